@@ -1,0 +1,157 @@
+"""One server process: started, waited for, ended; and what an earlier one left behind."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from forum.embedded.errors import EmbeddedError, sentence_in_log
+from forum.embedded.identity import Identity, before_exec
+
+LOG_KEPT = 1_000_000
+
+
+@dataclass
+class Server:
+    """How to run one server; `process` is the running one."""
+
+    name: str
+    argv: list[str]
+    directory: Path
+    pid_file: Path
+    log: Path
+    identity: Identity
+    ready: Callable[["Server"], bool]
+    stop_signal: signal.Signals
+    clear: Callable[["Server"], None]
+    environment: dict[str, str] = field(default_factory=dict)
+    patience: float = 120.0
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start and return at once; `wait` says when it answers. Raises EmbeddedError."""
+        end_leftover(self)
+        self.clear(self)
+        rotate(self.log)
+        with open(self.log, "ab") as log:
+            self.process = spawn(self, self.argv, output=log.fileno())
+
+    def wait(self) -> None:
+        """Return when the server answers. Raises EmbeddedError when it ends or never does."""
+        deadline = time.monotonic() + self.patience
+        while not self.ready(self):
+            if not self.running():
+                raise EmbeddedError(sentence_in_log(self.name, self.tail(), str(self.log)))
+            if time.monotonic() > deadline:
+                raise EmbeddedError(f"{self.name} does not answer (its log: {self.log}).")
+            time.sleep(0.01)
+
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, *, grace: float = 20.0) -> None:
+        """End it in good order; after `grace` seconds by force, which loses nothing committed."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(self.stop_signal)
+        try:
+            self.process.wait(grace)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def tail(self) -> str:
+        """The last lines of the log."""
+        try:
+            return self.log.read_bytes()[-2000:].decode(errors="replace")
+        except OSError:
+            return ""
+
+
+def spawn(server: Server, argv: list[str], *, output: int) -> subprocess.Popen[bytes]:
+    """Start `argv` as the server's user, in a process group of its own."""
+    try:
+        return subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", **server.environment},
+            process_group=0,
+            preexec_fn=before_exec(  # noqa: PLW1509  (system calls only, nothing that locks)
+                server.identity, parent_died=server.stop_signal
+            ),
+        )
+    except subprocess.SubprocessError as error:
+        raise EmbeddedError(
+            f"{server.name} may not run as root, and this root may not become another user."
+        ) from error
+
+
+def run(server: Server, argv: list[str], *, stdin: bytes = b"") -> str:
+    """Run a program of the server to its end as the server's user; what it said when it failed."""
+    done = subprocess.run(
+        argv,
+        input=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+        preexec_fn=before_exec(  # noqa: PLW1509
+            server.identity, parent_died=signal.SIGTERM
+        ),
+        check=False,
+    )
+    return done.stdout.decode(errors="replace") if done.returncode else ""
+
+
+def rotate(log: Path) -> None:
+    """Keep a log from growing without end: one earlier file is kept."""
+    if log.exists() and log.stat().st_size > LOG_KEPT:
+        log.replace(log.with_suffix(".log.1"))
+
+
+def end_leftover(server: Server) -> None:
+    """End the server that an earlier, killed run left on the same data, and wait for it."""
+    pid = leftover(server)
+    if pid is None:
+        return
+    os.kill(pid, server.stop_signal)
+    deadline = time.monotonic() + 15
+    while leftover(server) == pid:
+        if time.monotonic() > deadline:
+            raise EmbeddedError(f"{server.name} of an earlier run (process {pid}) does not end.")
+        time.sleep(0.02)
+
+
+def leftover(server: Server) -> int | None:
+    """The process named in the server's pid file, if it lives and works on the same data."""
+    pid = written_pid(server.pid_file)
+    return pid if pid is not None and _works_in(pid, server) else None
+
+
+def written_pid(pid_file: Path) -> int | None:
+    """The number on the first line of a pid file, None when there is none."""
+    try:
+        return int(pid_file.read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _works_in(pid: int, server: Server) -> bool:
+    program = Path(server.argv[0]).name
+    if Path("/proc/self/cwd").exists():
+        try:
+            same_place = Path(os.readlink(f"/proc/{pid}/cwd")) == server.directory
+            return same_place and program in Path(f"/proc/{pid}/cmdline").read_text()
+        except OSError:
+            return False
+    shown = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return program in shown.stdout
