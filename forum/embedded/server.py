@@ -102,9 +102,7 @@ def run(server: Server, argv: list[str], *, stdin: bytes = b"") -> str:
         stderr=subprocess.STDOUT,
         cwd="/",
         env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-        preexec_fn=before_exec(  # noqa: PLW1509
-            server.identity, parent_died=signal.SIGTERM
-        ),
+        preexec_fn=before_exec(server.identity, parent_died=signal.SIGTERM),
         check=False,
     )
     return done.stdout.decode(errors="replace") if done.returncode else ""
