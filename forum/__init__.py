@@ -1,0 +1,1 @@
+"""Samenspraak: a closed community forum for professionals around one theme."""

@@ -1,0 +1,179 @@
+"""The web application: routes of every domain, middleware, errors, start and stop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from forum.core import db, errors, http, i18n, live, logs, security
+from forum.core import settings as settings_module
+from forum.core.middleware import RequestLog, SameOrigin, SecurityHeaders, TrustedProxies
+from forum.front import sockets as front_sockets
+from forum.front import web as front
+from forum.members import web as members
+from forum.members.web.identify import Identify, viewer_of
+from forum.moderation import web as moderation
+from forum.themes import web as themes
+from forum.threads import sockets as thread_sockets
+from forum.threads import web as threads
+from forum.webinars import web as webinars
+
+BODY_LIMIT = 1024 * 1024
+log = structlog.get_logger()
+
+
+@asynccontextmanager
+async def lifespan(app: Starlette) -> AsyncIterator[None]:
+    """Open the pool and the live hub; close them when the server has drained."""
+    owns_database = getattr(app.state, "owns_database", True)
+    if owns_database:
+        await db.open_database()
+    await live.start_hub()
+    try:
+        yield
+    finally:
+        await live.stop_hub()
+        if owns_database:
+            await db.close_database()
+
+
+def context(request: Request) -> Mapping[str, Any]:
+    """What every template may use."""
+    viewer = viewer_of(request)
+    return {
+        "viewer": viewer,
+        "theme": getattr(request.state, "theme", None),
+        "lang": i18n.language(),
+        "csrf": security.csrf_token(request.state.csrf_seed),
+        "request_path": request.url.path,
+        **http.time_helpers(viewer.zone if viewer else "Europe/Amsterdam"),
+    }
+
+
+async def problem(request: Request, error: Exception) -> Response:
+    """A `Problem` as a page, in the reader's language, with its own status."""
+    assert isinstance(error, errors.Problem)
+    if isinstance(error, errors.SignInNeeded) and request.method == "GET":
+        return http.redirect(f"/inloggen?volgende={request.url.path}")
+    headers = {"retry-after": str(error.seconds)} if isinstance(error, errors.TooMany) else {}
+    kept = await http.kept_text(request)
+    response = _error_page(request, error.status, i18n.gettext(error.sentence), kept)
+    response.headers.update(headers)
+    return response
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """Starlette's own refusals (404, 405, 413 …) as a page."""
+    assert isinstance(error, HTTPException)
+    known: dict[int, errors.Problem] = {404: errors.NotFound(), 413: errors.TooLarge()}
+    sentence = known.get(error.status_code, errors.Problem()).sentence
+    response = _error_page(request, error.status_code, i18n.gettext(sentence))
+    response.headers.update(error.headers or {})
+    return response
+
+
+class OurFault:
+    """A fault of ours: logged whole, told without detail, with the request id to quote.
+
+    Inside the other middleware, so that this answer too has its headers and its log line.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def watch(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception as error:
+            if scope["type"] != "http" or begun:
+                raise
+            log.exception("unhandled", error=type(error).__name__)
+            sentence = i18n.gettext("Er ging iets mis. Uw tekst is niet verwerkt.")
+            response = _error_page(Request(scope), 500, sentence)
+            await response(scope, receive, send)
+
+
+def _error_page(request: Request, status: int, sentence: str, kept: str = "") -> Response:
+    if not hasattr(request.state, "viewer"):  # a fault before anyone was identified
+        return PlainTextResponse(sentence, status_code=status)
+    told = {
+        "status": status,
+        "sentence": sentence,
+        "request_id": request.state.request_id,
+        "kept": kept,
+    }
+    return http.render(request, "error.html", told, status)
+
+
+async def healthz(_: Request) -> Response:
+    """The process lives."""
+    return PlainTextResponse("ok")
+
+
+async def readyz(_: Request) -> Response:
+    """PostgreSQL and the broker answer, and the tables are up to date: 200, else 503."""
+    state = await front.readiness()
+    return JSONResponse(state, status_code=200 if all(state.values()) else 503)
+
+
+def routes() -> list[BaseRoute]:
+    """Every address there is. Domains with a fixed first word come before the theme's slug."""
+    static = settings_module.ROOT / "forum" / "static"
+    return [
+        Route("/healthz", healthz),
+        Route("/readyz", readyz),
+        Mount("/static", StaticFiles(directory=static, check_dir=False)),
+        *members.routes,
+        *front_sockets.routes,
+        *thread_sockets.routes,
+        *front.routes,
+        *webinars.routes,
+        *moderation.routes,
+        *threads.routes,
+        *themes.routes,
+    ]
+
+
+def create_app(*, owns_database: bool = True) -> Starlette:
+    """The application. Tests share their own pool and pass `owns_database=False`."""
+    settings = settings_module.current()
+    logs.configure(settings)
+    http.environment.cache_clear()
+    app = Starlette(
+        routes=routes(),
+        lifespan=lifespan,
+        middleware=[
+            Middleware(TrustedProxies),
+            Middleware(RequestLog),
+            Middleware(SecurityHeaders),
+            Middleware(SameOrigin),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
+            Middleware(Identify),
+            Middleware(OurFault),
+        ],
+        exception_handlers={errors.Problem: problem, HTTPException: refused},
+    )
+    app.state.owns_database = owns_database
+    return app
+
+
+http.provide_context(context)

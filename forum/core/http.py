@@ -1,0 +1,157 @@
+"""The edge: templates, forms, and pure ASGI middleware. Knows no noun of the product."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.datastructures import FormData, UploadFile
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from forum.core import i18n, security, text
+from forum.core import settings as settings_module
+from forum.core.errors import Forbidden, Invalid, Problem, TooLarge
+
+FORM_LIMIT = 256 * 1024
+_PRIVATE = frozenset({"csrf", "password", "new_password", "again", "token"})
+ContextOf = Callable[[Request], Mapping[str, Any]]
+_context_of: list[ContextOf] = []
+
+
+def provide_context(source: ContextOf) -> None:
+    """Let `source(request)` add what every template may use (viewer, theme, navigation)."""
+    _context_of.append(source)
+
+
+def templates_folder() -> Path:
+    """Where the templates are: in the checkout, or inside the installed package."""
+    beside = settings_module.ROOT / "templates"
+    return beside if beside.is_dir() else settings_module.ROOT / "forum" / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja2 environment, for pages and for mails alike."""
+    env = Environment(
+        loader=FileSystemLoader(templates_folder()),
+        autoescape=lambda name: name is None or not name.endswith(".txt"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        auto_reload=settings_module.current().demo,
+    )
+    env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    env.globals.update(static=static, number=text.number)
+    return env
+
+
+@cache
+def _manifest() -> dict[str, str]:
+    path = settings_module.ROOT / "forum" / "static" / "manifest.json"
+    found: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    return found
+
+
+def static(name: str) -> str:
+    """The address of a built file: "app.css" -> "/static/app-1a2b3c.css"."""
+    return f"/static/{_manifest().get(name, name)}"
+
+
+def fragment(template: str, context: Mapping[str, Any]) -> str:
+    """Render a template outside a request (fragments that are kept, live frames)."""
+    return environment().get_template(template).render(context)
+
+
+def render(
+    request: Request, template: str, context: Mapping[str, Any] | None = None, status: int = 200
+) -> Response:
+    """A page."""
+    everything: dict[str, Any] = {}
+    for source in _context_of:
+        everything.update(source(request))
+    everything.update(context or {})
+    body = environment().get_template(template).render(everything)
+    return HTMLResponse(body, status_code=status)
+
+
+def time_helpers(zone: str) -> dict[str, Callable[[datetime], Any]]:
+    """`moment`, `when`, `day` … for templates, in the reader's zone."""
+
+    def when(at: datetime) -> Markup:
+        return Markup('<time datetime="{}">{}</time>').format(
+            at.isoformat(), text.recent(at, zone)
+        )
+
+    return {
+        "moment": lambda at: text.moment(at, zone),
+        "when": when,
+        "day": lambda at: text.day(at, zone),
+        "weekday": lambda at: text.weekday(at, zone),
+        "clock_time": lambda at: text.clock_time(at, zone),
+    }
+
+
+def redirect(to: str) -> Response:
+    """303: what was posted has been done, look there (RFC 9110 section 15.4.4)."""
+    return RedirectResponse(to, status_code=303)
+
+
+def wants_fragment(request: Request) -> bool:
+    """Whether the browser's script asked (htmx), rather than a form without JavaScript."""
+    return request.headers.get("hx-request") == "true"
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The posted fields as text; of repeated names the last. Files are refused here.
+
+    The form token must be this session's (field `csrf`, or header `x-csrf-token`).
+    Broken encodings and oversized bodies are answered with 4xx, never with a 500.
+    """
+    data = await posted(request)
+    fields = {name: value for name, value in data.multi_items() if isinstance(value, str)}
+    given = fields.pop("csrf", "") or request.headers.get("x-csrf-token", "")
+    if not security.csrf_matches(request.state.csrf_seed, given):
+        raise Forbidden("Dit formulier is verlopen. Uw tekst staat hieronder: verstuur opnieuw.")
+    return fields
+
+
+async def kept_text(request: Request) -> str:
+    """The longest text of a form that was refused, so that the person can have it back."""
+    if request.method != "POST":
+        return ""
+    try:
+        data = await posted(request)
+    except Problem:
+        return ""
+    texts = [v for k, v in data.multi_items() if isinstance(v, str) and k not in _PRIVATE]
+    longest = max(texts, key=len, default="")
+    return longest if len(longest) > 30 else ""
+
+
+async def posted(request: Request) -> FormData:
+    """The posted fields, with repeats (check boxes) in order, whoever sent them."""
+    if int(request.headers.get("content-length") or 0) > FORM_LIMIT:
+        raise TooLarge
+    try:
+        data = await request.form(max_files=0, max_fields=200, max_part_size=FORM_LIMIT)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Invalid({"": "Dit formulier kon niet worden gelezen."}) from error
+    if any(isinstance(value, UploadFile) for _, value in data.multi_items()):
+        raise Invalid({"": "Bestanden kunt u hier niet versturen."})
+    return data
+
+
+def local_path(target: str) -> str:
+    """`target` when it is a path on this site, else "/" (no open redirects)."""
+    parts = urlsplit(target)
+    unsafe = parts.scheme or parts.netloc or not target.startswith("/")
+    return "/" if unsafe or target.startswith(("//", "/\\")) or "\\" in target else target

@@ -1,0 +1,1 @@
+"""Pages that read across domains. Has no verbs of its own."""

@@ -1,0 +1,5 @@
+"""Pages of front."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []

@@ -1,0 +1,1 @@
+"""People and organisations: accounts, sign-in, sessions, invitations."""

@@ -1,0 +1,1 @@
+"""The built-in runner's migrations: one app, operations in order."""

@@ -1,0 +1,1 @@
+"""Acts on threads and members, reports, sanctions."""

@@ -1,0 +1,5 @@
+"""Pages of moderation."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []

@@ -1,0 +1,1 @@
+"""The demo: Forum Mensenhandel, its words, its people and the writing of both."""

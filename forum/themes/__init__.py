@@ -1,0 +1,1 @@
+"""Communities around one theme, and who is in them."""

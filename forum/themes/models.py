@@ -1,0 +1,47 @@
+"""Tables of themes: a theme and who is in it."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Theme(Model):
+    """A community with its own page, forum and webinars. Texts are Markdown, HTML beside it."""
+
+    id = fields.IntField(primary_key=True)
+    slug = fields.CharField(60, unique=True)
+    name = fields.CharField(80, description='"Mensenhandel"')
+    title = fields.CharField(160, description="heading of the theme page")
+    introduction = fields.TextField(default="")
+    introduction_html = fields.TextField(default="")
+    position = fields.TextField(default="")
+    position_html = fields.TextField(default="")
+    municipal_role = fields.TextField(default="")
+    municipal_role_html = fields.TextField(default="")
+    contact = fields.TextField(default="")
+    contact_html = fields.TextField(default="")
+    contact_email = fields.CharField(254, default="")
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "theme"
+
+
+class Membership(Model):
+    """A member in a theme. Only an active one (not left, not suspended) may enter."""
+
+    id = fields.IntField(primary_key=True)
+    theme = fields.ForeignKeyField("forum.Theme", related_name="memberships")
+    member = fields.ForeignKeyField("forum.Member", related_name="memberships", db_index=True)
+    role = fields.CharField(16, default="participant", description="participant|moderator|manager")
+    joined_at = fields.DatetimeField()
+    left_at = fields.DatetimeField(null=True)
+    silenced_until = fields.DatetimeField(null=True)
+    suspended_until = fields.DatetimeField(null=True)
+    visited_at = fields.DatetimeField(null=True, description="start of this visit")
+    previous_visit_at = fields.DatetimeField(null=True, description='for "new since your last"')
+
+    class Meta:
+        table = "membership"
+        unique_together = (("theme_id", "member_id"),)

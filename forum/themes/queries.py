@@ -1,0 +1,85 @@
+"""Themes, and who may do what in them. The only way to get one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.core import clock, db
+from forum.core.errors import Forbidden, NotFound, SignInNeeded
+
+ROLES = ("participant", "moderator", "manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A theme as one reader may use it. `role` is None for a visitor or a stranger."""
+
+    theme_id: int
+    slug: str
+    name: str
+    title: str
+    member_id: int | None
+    role: str | None
+    silenced_until: datetime | None
+    suspended_until: datetime | None
+    visited_at: datetime | None
+    previous_visit_at: datetime | None
+
+    @property
+    def suspended(self) -> bool:
+        return self.suspended_until is not None and self.suspended_until > clock.now()
+
+    @property
+    def silenced(self) -> bool:
+        return self.silenced_until is not None and self.silenced_until > clock.now()
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the closed part is open to this reader."""
+        return self.role is not None and not self.suspended
+
+    @property
+    def may_write(self) -> bool:
+        return self.may_read and not self.silenced
+
+    @property
+    def may_moderate(self) -> bool:
+        return self.may_read and self.role in {"moderator", "manager"}
+
+    @property
+    def may_manage(self) -> bool:
+        return self.may_read and self.role == "manager"
+
+    @property
+    def audience(self) -> str:
+        """The class of readers that sees the same fragments: "moderator" or "member"."""
+        return "moderator" if self.may_moderate else "member"
+
+
+_ACCESS = """
+select t.id as theme_id, t.slug, t.name, t.title, $2::int as member_id, ms.role,
+       ms.silenced_until, ms.suspended_until, ms.visited_at, ms.previous_visit_at
+from theme t
+left join membership ms on ms.theme_id = t.id and ms.member_id = $2 and ms.left_at is null
+where t.slug = $1
+"""
+
+
+async def access(slug: str, member_id: int | None) -> Access:
+    """The theme at `slug` as `member_id` (None: a visitor) may use it. Raises `NotFound`."""
+    found = await db.row(_ACCESS, slug, member_id)
+    if found is None:
+        raise NotFound
+    return Access(**found)
+
+
+def readable(found: Access) -> Access:
+    """`found` if its closed part is open to the reader; else the right refusal."""
+    if found.member_id is None:
+        raise SignInNeeded
+    if found.suspended:
+        raise Forbidden("Uw toegang tot dit forum is tijdelijk ingetrokken.")
+    if found.role is None:
+        raise NotFound
+    return found

@@ -1,0 +1,22 @@
+"""Entering a theme: what every page of its closed part does first."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from forum.members.web.identify import viewer_of
+from forum.themes import queries
+
+
+async def entered(request: Request) -> queries.Access:
+    """The theme of this address, for a reader who may enter; also on `request.state.theme`."""
+    return queries.readable(await seen(request))
+
+
+async def seen(request: Request) -> queries.Access:
+    """The theme of this address as this reader, a visitor too, may see it."""
+    viewer = viewer_of(request)
+    slug = str(request.path_params.get("theme", ""))
+    access = await queries.access(slug, viewer.member_id if viewer else None)
+    request.state.theme = access
+    return access

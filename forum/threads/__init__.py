@@ -1,0 +1,1 @@
+"""Categories, threads and posts: where members discuss."""

@@ -1,0 +1,5 @@
+"""Pages of threads."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []

@@ -1,0 +1,1 @@
+"""Online meetings through their whole life."""

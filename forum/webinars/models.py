@@ -1,0 +1,53 @@
+"""Tables of webinars."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Webinar(Model):
+    """One online meeting through its whole life. `uid` and `sequence` are RFC 5545's."""
+
+    id = fields.IntField(primary_key=True)
+    theme = fields.ForeignKeyField("forum.Theme", related_name="webinars", db_index=True)
+    title = fields.CharField(200)
+    description = fields.TextField(default="")
+    description_html = fields.TextField(default="")
+    speaker = fields.CharField(200, default="")
+    starts_at = fields.DatetimeField()
+    ends_at = fields.DatetimeField()
+    zone = fields.CharField(64, default="Europe/Amsterdam")
+    capacity = fields.IntField(null=True)
+    join_url = fields.CharField(500, default="", description="only for the registered")
+    recording_url = fields.CharField(500, default="")
+    slides_url = fields.CharField(500, default="")
+    chapters = fields.JSONField(default=list, description='[["00:00", "Welkom"], …]')
+    uid = fields.CharField(120, unique=True)
+    sequence = fields.IntField(default=0)
+    created_by = fields.ForeignKeyField("forum.Member", related_name="webinars")
+    created_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+    announced_at = fields.DatetimeField(null=True)
+    cancelled_at = fields.DatetimeField(null=True)
+    cancel_reason = fields.CharField(500, default="")
+    thread = fields.ForeignKeyField("forum.Thread", related_name="webinars", null=True)
+
+    class Meta:
+        table = "webinar"
+
+
+class Registration(Model):
+    """A member's place: registered, waiting, or cancelled."""
+
+    id = fields.IntField(primary_key=True)
+    webinar = fields.ForeignKeyField("forum.Webinar", related_name="registrations")
+    member = fields.ForeignKeyField("forum.Member", related_name="registrations", db_index=True)
+    state = fields.CharField(12, description="registered, waiting or cancelled")
+    asked_at = fields.DatetimeField(description="order on the waiting list")
+    changed_at = fields.DatetimeField()
+    turn = fields.IntField(default=1, description="grows with each change: one mail per turn")
+
+    class Meta:
+        table = "registration"
+        unique_together = (("webinar_id", "member_id"),)

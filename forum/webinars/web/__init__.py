@@ -1,0 +1,5 @@
+"""Pages of webinars."""
+
+from starlette.routing import BaseRoute
+
+routes: list[BaseRoute] = []

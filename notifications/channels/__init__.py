@@ -1,0 +1,1 @@
+"""The channels a message can leave by."""

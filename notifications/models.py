@@ -1,0 +1,94 @@
+"""Tables of notifications: preferences, the ledger of deliveries, suppressions, notices."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+
+class Preference(Model):
+    """When and what a member wants by mail. `next_due_at` is worked out from the rest."""
+
+    id = fields.IntField(primary_key=True)
+    member = fields.OneToOneField("forum.Member", related_name="preference")
+    digest = fields.CharField(12, default="weekly", description="off|daily|weekly|biweekly|monthly")
+    weekday = fields.SmallIntField(default=2, description="1 Monday … 7 Sunday (ISO 8601)")
+    hour = fields.SmallIntField(default=9, description="local hour, 0..23")
+    announcements = fields.BooleanField(default=True)
+    reminders = fields.BooleanField(default=True)
+    next_due_at = fields.DatetimeField(null=True, db_index=True)
+    digest_upto = fields.DatetimeField(description="watermark: told up to this moment")
+    changed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "preference"
+
+
+class Delivery(Model):
+    """The ledger: one message to one member over one channel, from intent to outcome.
+
+    (recipient, kind, period) is unique: an intent exists once, however often it is planned.
+    `token` fences: only the worker whose claim is newest may finish the row.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    recipient = fields.ForeignKeyField(
+        "forum.Member",
+        related_name="deliveries",
+        null=True,
+        description="null: invited, not yet here",
+    )
+    kind = fields.CharField(32)
+    period = fields.CharField(80)
+    ref_id = fields.BigIntField(null=True, description="what it is about, by kind")
+    address = fields.CharField(254, default="", description="as it was when sent")
+    state = fields.CharField(
+        12, default="pending", description="pending|sending|sent|unknown|failed|skipped|expired"
+    )
+    not_before = fields.DatetimeField()
+    not_after = fields.DatetimeField(null=True)
+    tries = fields.SmallIntField(default=0)
+    lease_until = fields.DatetimeField(null=True)
+    token = fields.IntField(default=0)
+    message_id = fields.CharField(200)
+    date = fields.DatetimeField(description="the Date header, fixed at birth")
+    subject = fields.CharField(250, default="")
+    smtp_code = fields.SmallIntField(null=True)
+    smtp_reply = fields.CharField(300, default="")
+    reason = fields.CharField(40, default="", description="why skipped, failed or expired")
+    created_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "delivery"
+        unique_together = (("recipient_id", "kind", "period"),)
+
+
+class Suppression(Model):
+    """An address that must get no mail (bounced, complained, asked)."""
+
+    id = fields.IntField(primary_key=True)
+    email = fields.CharField(254, unique=True)
+    reason = fields.CharField(40)
+    since = fields.DatetimeField()
+
+    class Meta:
+        table = "suppression"
+
+
+class Notice(Model):
+    """A line behind the bell. One per member and subject: repeats merge."""
+
+    id = fields.BigIntField(primary_key=True)
+    member = fields.ForeignKeyField("forum.Member", related_name="notices")
+    kind = fields.CharField(24)
+    subject = fields.CharField(80, description='what repeats merge on, as "thread:12"')
+    text = fields.CharField(300)
+    href = fields.CharField(300)
+    count = fields.IntField(default=1)
+    at = fields.DatetimeField()
+    read_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "notice"
+        unique_together = (("member_id", "kind", "subject"),)

@@ -1,0 +1,66 @@
+"""One database and broker for the run (real ones), emptied before each test that writes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from forum.core import db, jobs, settings
+from forum.embedded import Endpoints, servers
+
+SECRET = "a secret key for tests, which is long enough"
+
+
+@pytest.fixture(scope="session")
+def endpoints() -> Iterator[Endpoints]:
+    """Servers named by DATABASE_URL and REDIS_URL, or embedded ones on data of their own."""
+    named = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+    if named[0] and named[1]:
+        yield Endpoints(database_url=named[0], redis_url=named[1])
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="forum-tests-") as folder,
+        servers(Path(folder), durable=False) as started,
+    ):
+        yield started
+
+
+@pytest.fixture(scope="session")
+async def house(endpoints: Endpoints) -> AsyncIterator[settings.Settings]:
+    """Settings of the run, the tables migrated, the pool open."""
+    chosen = settings.load(
+        {
+            "DATABASE_URL": endpoints.database_url,
+            "REDIS_URL": endpoints.redis_url,
+            "SECRET_KEY": SECRET,
+            "BASE_URL": "http://127.0.0.1:8000",
+            "LOG_LEVEL": "error",
+        }
+    )
+    settings.use(chosen)
+    await db.migrate()
+    await db.open_database()
+    yield chosen
+    await jobs.close_jobs()
+    await db.close_database()
+
+
+@pytest.fixture
+async def clean(house: settings.Settings) -> settings.Settings:
+    """Empty tables and an empty broker."""
+    from forum.core import security  # noqa: PLC0415
+
+    tables = await db.rows(
+        "select tablename from pg_tables where schemaname = 'public' "
+        "and tablename <> 'tortoise_migrations'"
+    )
+    names = ", ".join(f'"{item["tablename"]}"' for item in tables)
+    await db.execute(f"truncate {names} restart identity cascade")
+    broker = security.redis()
+    await broker.flushdb()
+    await broker.aclose()
+    return house

@@ -1,0 +1,1 @@
+"""The arq side: job functions and the worker settings."""
