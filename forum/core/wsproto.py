@@ -11,7 +11,7 @@ and pyproject pins the minor version.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import (
@@ -56,7 +56,7 @@ class FastWS(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if self.close_sent:
             return
-        self.scope["extensions"][EXTENSION] = self  # type: ignore[index,typeddict-item,unused-ignore]
+        cast(dict[str, object], self.scope["extensions"])[EXTENSION] = self
         # A peer may ask for a smaller window than ours; it then gets the plain frame.
         self.takes_deflated = any(
             isinstance(extension, PerMessageDeflate)

@@ -1,0 +1,76 @@
+"""Live: what happens in a topic reaches every socket that watches it, once and in order.
+
+A domain registers a `Source` (its events are in the database), calls `wake` after its commit,
+and serves sockets with `serve`. Which nouns there are, this package does not know.
+"""
+
+from __future__ import annotations
+
+from forum.core.live.hub import FORBIDDEN, RESTART, REVOKED, Hub, Pace
+from forum.core.live.serve import Connection, Watch
+from forum.core.live.serve import serve as _serve
+from forum.core.live.source import Event, Source, register
+from forum.core.live.stream import close_publisher, publish
+
+__all__ = [
+    "FORBIDDEN",
+    "RESTART",
+    "REVOKED",
+    "Connection",
+    "Event",
+    "Hub",
+    "Pace",
+    "Source",
+    "Watch",
+    "register",
+    "revoke",
+    "serve",
+    "start_hub",
+    "stop_hub",
+    "wake",
+]
+
+_hub: Hub | None = None
+
+
+async def start_hub(*, pace: Pace | None = None) -> Hub:
+    """Start this process's hub (in the app's lifespan, after the database)."""
+    global _hub  # noqa: PLW0603
+    _hub = Hub(pace=pace)
+    await _hub.start()
+    return _hub
+
+
+async def stop_hub() -> None:
+    """Close its sockets with 1012 and stop it."""
+    global _hub
+    stopping, _hub = _hub, None
+    if stopping is not None:
+        await stopping.stop()
+    await close_publisher()
+
+
+async def wake(topic: str, seq: int) -> None:
+    """After a commit: event `seq` of `topic` ("thread:12") exists. Never raises.
+
+    Sockets in this process hear of it directly, the others through the broker; when that is
+    down, their sweep finds the event within seconds.
+    """
+    if _hub is not None:
+        _hub.poke(topic, seq)
+    await publish({"t": topic, "s": str(seq)})
+
+
+async def revoke(*, session_id: int | None = None, member_id: int | None = None) -> None:
+    """After a commit: a session or a member's right ended; sockets are checked at once.
+
+    Never raises. Without it, and without the broker, the same happens within seconds.
+    """
+    if _hub is not None:
+        _hub.check_now()
+    await publish({"r": f"session:{session_id}" if session_id else f"member:{member_id}"})
+
+
+async def serve(connection: Connection, watch: Watch) -> None:
+    """Feed one accepted socket from this process's hub until it ends."""
+    await _serve(_hub, connection, watch)
