@@ -21,7 +21,7 @@ from forum.embedded.postgres import NAME, postgres
 from forum.embedded.postgres import program as postgres_program
 from forum.embedded.server import Server
 from forum.embedded.valkey import program as valkey_program
-from forum.embedded.valkey import socket_of, valkey
+from forum.embedded.valkey import socket_in, valkey
 
 __all__ = ["EmbeddedError", "Endpoints", "Prepared", "Server", "prepared", "servers"]
 
@@ -43,47 +43,43 @@ class Prepared:
     """Servers ready to be started, and where they will answer once they are."""
 
     endpoints: Endpoints
-    postgres: Server
-    valkey: Server
-
-    @property
-    def all(self) -> tuple[Server, Server]:
-        """Both, in the order of starting."""
-        return self.postgres, self.valkey
+    servers: tuple[Server, ...]
 
 
 @contextmanager
-def prepared(data_dir: Path, *, durable: bool = True) -> Iterator[Prepared]:
-    """Hold `data_dir` and make what the servers need there, without starting them.
+def prepared(
+    data_dir: Path, *, durable: bool = True, database: bool = True, broker: bool = True
+) -> Iterator[Prepared]:
+    """Hold `data_dir` and make what the wanted servers need there, without starting them.
 
     For a supervisor that starts them, watches them and starts them again. On leaving the block
-    both are stopped, the last ones of all.
+    they are stopped, if they still run. Raises EmbeddedError.
     """
     with ExitStack() as held:
         try:
-            them = _prepare(held, Path(data_dir), durable)
+            them = _prepare(held, Path(data_dir), durable, (database, broker))
         except OSError as error:
             raise EmbeddedError(sentence_for(error)) from error
         yield them
 
 
-def _prepare(held: ExitStack, data_dir: Path, durable: bool) -> Prepared:
+def _prepare(held: ExitStack, data_dir: Path, durable: bool, wanted: tuple[bool, bool]) -> Prepared:
     data = prepare_data(data_dir)
     held.enter_context(locked(data))
-    needs = [postgres_program("postgres"), valkey_program()]
+    needs = [postgres_program("postgres")] * wanted[0] + [valkey_program()] * wanted[1]
     identity = identity_for(data / "postgres", needs=needs)
     sockets = held.enter_context(runtime_directory(data, identity))
-    database = postgres(data, sockets=sockets, identity=identity, durable=durable)
-    held.callback(database.stop)
-    broker = valkey(data, sockets=sockets, identity=identity, durable=durable)
-    held.callback(broker.stop)
-    return Prepared(_endpoints(sockets, broker), database, broker)
+    makers = [maker for maker, want in zip((postgres, valkey), wanted, strict=True) if want]
+    them = [maker(data, sockets=sockets, identity=identity, durable=durable) for maker in makers]
+    for server in them:
+        held.callback(server.stop)
+    return Prepared(_endpoints(sockets), tuple(them))
 
 
-def _endpoints(sockets: Path, valkey_server: Server) -> Endpoints:
+def _endpoints(sockets: Path) -> Endpoints:
     return Endpoints(
         database_url=f"postgresql://{NAME}@/{NAME}?host={quote(str(sockets))}",
-        redis_url=f"unix://{quote(str(socket_of(valkey_server)))}?db=0",
+        redis_url=f"unix://{quote(str(socket_in(sockets)))}?db=0",
     )
 
 
@@ -95,8 +91,8 @@ def servers(data_dir: Path, *, durable: bool = True) -> Iterator[Endpoints]:
     from a thread that lives as long as it (the main one). Raises EmbeddedError.
     """
     with prepared(data_dir, durable=durable) as them:
-        for server in them.all:
+        for server in them.servers:
             server.start()
-        for server in them.all:
+        for server in them.servers:
             server.wait()
         yield them.endpoints

@@ -26,4 +26,4 @@ def sentence_in_log(name: str, tail: str, log: str) -> str:
     if "Permission denied" in tail:
         return f"{name} may not read or write its own files (its log: {log})."
     last = next((line.strip() for line in reversed(tail.splitlines()) if line.strip()), "no reason")
-    return f"{name} did not start: {last} (its log: {log})."
+    return f"{name} stopped: {last.rstrip('.')} (its log: {log})."

@@ -44,7 +44,7 @@ class Server:
         deadline = time.monotonic() + self.patience
         while not self.ready(self):
             if not self.running():
-                raise EmbeddedError(sentence_in_log(self.name, self.tail(), str(self.log)))
+                raise EmbeddedError(self.why())
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"{self.name} does not answer (its log: {self.log}).")
             time.sleep(0.01)
@@ -53,16 +53,29 @@ class Server:
         """Whether the process lives."""
         return self.process is not None and self.process.poll() is None
 
-    def stop(self, *, grace: float = 20.0) -> None:
-        """End it in good order; after `grace` seconds by force, which loses nothing committed."""
-        if self.process is None or self.process.poll() is not None:
-            return
-        self.process.send_signal(self.stop_signal)
-        try:
-            self.process.wait(grace)
-        except subprocess.TimeoutExpired:
+    def ask_to_stop(self) -> None:
+        """Begin to end it in good order."""
+        if self.process is not None and self.running():
+            self.process.send_signal(self.stop_signal)
+
+    def kill(self) -> None:
+        """End it by force, which loses nothing committed."""
+        if self.process is not None and self.running():
             self.process.kill()
             self.process.wait()
+
+    def stop(self, *, grace: float = 20.0) -> None:
+        """End it in good order, after `grace` seconds by force; return when it is gone."""
+        self.ask_to_stop()
+        try:
+            if self.process is not None:
+                self.process.wait(grace)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def why(self) -> str:
+        """How it ended, for a sentence: what its log says last."""
+        return sentence_in_log(self.name, self.tail(), str(self.log))
 
     def tail(self) -> str:
         """The last lines of the log."""

@@ -29,7 +29,7 @@ def valkey(data: Path, *, sockets: Path, identity: Identity, durable: bool) -> S
         os.chown(directory, identity.uid, identity.gid)
     settings = {
         "port": "0",
-        "unixsocket": str(sockets / "valkey.sock"),
+        "unixsocket": str(socket_in(sockets)),
         "unixsocketperm": "700",
         "dir": str(directory),
         "pidfile": str(directory / "valkey.pid"),
@@ -47,7 +47,7 @@ def valkey(data: Path, *, sockets: Path, identity: Identity, durable: bool) -> S
         pid_file=directory / "valkey.pid",
         log=data / "valkey.log",
         identity=identity,
-        ready=_ready,
+        ready=lambda server: _answers(socket_in(sockets)),
         stop_signal=signal.SIGTERM,
         clear=lambda server: None,
     )
@@ -57,17 +57,17 @@ def _pair(name: str, settings: dict[str, str]) -> tuple[str, str]:
     return f"--{name}", settings[name]
 
 
-def socket_of(server: Server) -> Path:
+def socket_in(sockets: Path) -> Path:
     """Where the server listens."""
-    return Path(server.argv[server.argv.index("--unixsocket") + 1])
+    return sockets / "valkey.sock"
 
 
-def _ready(server: Server) -> bool:
+def _answers(listening: Path) -> bool:
     """Whether it answers PING; while it reads its file after a start it says LOADING instead."""
     with socket.socket(socket.AF_UNIX) as client:
         client.settimeout(5)
         try:
-            client.connect(str(socket_of(server)))
+            client.connect(str(listening))
             client.sendall(b"PING\r\n")
             return client.recv(64).startswith(b"+PONG")
         except OSError:
