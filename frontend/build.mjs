@@ -1,0 +1,114 @@
+// Builds forum/static/ from css/, js/ and the locked packages: hashed names, a manifest, and .gz and .br beside each text file.
+//
+//   npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, extname, join, resolve as absolute } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+
+import { build } from "esbuild";
+
+import { tokensLayer } from "./tokens.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = absolute(process.argv[2] ?? join(here, "..", "forum", "static"));
+const fresh = `${out}.new`;
+const modules = join(here, "node_modules");
+const primitives = ["button", "heading", "paragraph", "link", "skip-link", "data-badge", "number-badge", "mark", "code"];
+const themeFile = join(modules, "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css");
+const fonts = {
+  "source-sans-3.woff2": "source-sans-3-latin-wght-normal.woff2",
+  "source-sans-3-italic.woff2": "source-sans-3-latin-wght-italic.woff2",
+  "source-sans-3-ext.woff2": "source-sans-3-latin-ext-wght-normal.woff2",
+  "source-sans-3-ext-italic.woff2": "source-sans-3-latin-ext-wght-italic.woff2",
+};
+// Sheets that must come before the others (what they all stand on) and after them (what overrules them).
+const first = ["fonts.css", "base.css", "layout.css"];
+const last = ["motion.css", "contrast.css", "print.css"];
+const packed = new Set([".css", ".js", ".svg", ".txt", ".json"]);
+const manifest = {};
+
+const read = (...parts) => readFileSync(join(...parts), "utf8");
+
+/** Writes one file under a name that changes with its content, and notes it in the manifest. */
+function keep(name, content) {
+  const digest = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const hashed = name.replace(/(\.[a-z0-9]+)$/, `-${digest}$1`);
+  writeFileSync(join(fresh, hashed), content);
+  manifest[name] = hashed;
+  return hashed;
+}
+
+function keepFonts() {
+  for (const [name, file] of Object.entries(fonts)) keep(name, readFileSync(join(modules, "@fontsource-variable/source-sans-3/files", file)));
+}
+
+function sheets() {
+  const nouns = readdirSync(join(here, "css")).filter((name) => name.endsWith(".css") && !first.includes(name) && !last.includes(name));
+  return [...first, ...nouns.sort(), ...last];
+}
+
+/** The stylesheet in layers: our tokens, the primitives of NL Design System as published, our own files by name. */
+async function stylesheet() {
+  const nl = primitives.map((name) => read(modules, `@nl-design-system-candidate/${name}-css/dist/${name}.css`).replace(/\/\*# sourceMappingURL.*?\*\//, ""));
+  const own = sheets().map((name) => read(here, "css", name));
+  const source = `@layer tokens, nl, app;\n${tokensLayer(nl, themeFile)}@layer nl {\n${nl.join("\n")}\n}\n@layer app {\n${own.join("\n")}\n}\n`;
+  const withFonts = source.replace(/url\("([\w-]+\.woff2)"\)/g, (_, name) => `url("${manifest[name]}")`);
+  const result = await build({
+    stdin: { contents: withFonts, loader: "css", resolveDir: fresh }, bundle: true, minify: true, write: false, external: ["*.woff2"],
+    target: ["chrome111", "firefox113", "safari16.4"], logLevel: "warning",
+  });
+  keep("app.css", `/*! Licences of the parts: licenses.txt */\n${result.outputFiles[0].text}`);
+}
+
+async function script() {
+  const result = await build({
+    entryPoints: [join(here, "js", "app.js")], bundle: true, minify: true, write: false, format: "esm", legalComments: "none",
+    target: ["chrome111", "firefox113", "safari16.4"], logLevel: "warning",
+  });
+  keep("app.js", `/*! Licences of the parts: licenses.txt */\n${result.outputFiles[0].text}`);
+}
+
+/** The licence text of every package that ends up in what a browser gets. */
+function licences() {
+  const { dependencies } = JSON.parse(read(here, "package.json"));
+  const names = [...Object.keys(dependencies), "@nl-design-system-unstable/voorbeeld-design-tokens"].sort();
+  const texts = names.map((name) => {
+    const about = JSON.parse(read(modules, name, "package.json"));
+    const file = readdirSync(join(modules, name)).find((entry) => /^licen[cs]e/i.test(entry));
+    if (!file) throw new Error(`${name} has no licence file.`);
+    return `${name} ${about.version} (${about.license})\n\n${read(modules, name, file).trim()}\n`;
+  });
+  writeFileSync(join(fresh, "licenses.txt"), texts.join(`\n${"-".repeat(78)}\n\n`));
+}
+
+function compress() {
+  for (const name of readdirSync(fresh).filter((entry) => packed.has(extname(entry)) && entry !== "manifest.json")) {
+    const content = readFileSync(join(fresh, name));
+    writeFileSync(join(fresh, `${name}.gz`), gzipSync(content, { level: 9 }));
+    writeFileSync(join(fresh, `${name}.br`), brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
+  }
+}
+
+/** Puts the finished folder in place of the old one in two renames, so nobody sees half a build. */
+function publish() {
+  const old = `${out}.old`;
+  rmSync(old, { recursive: true, force: true });
+  try { renameSync(out, old); } catch (error) { if (error.code !== "ENOENT") throw error; }
+  renameSync(fresh, out);
+  rmSync(old, { recursive: true, force: true });
+}
+
+rmSync(fresh, { recursive: true, force: true });
+mkdirSync(fresh, { recursive: true });
+keepFonts();
+for (const name of readdirSync(join(here, "images"))) keep(name, readFileSync(join(here, "images", name)));
+await stylesheet();
+await script();
+licences();
+writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+compress();
+publish();
+const size = (name) => `${name} ${(gzipSync(readFileSync(join(out, manifest[name])), { level: 9 }).length / 1024).toFixed(1)} KB gz`;
+console.log(`Built the front end: ${size("app.css")}, ${size("app.js")}.`);
