@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -10,7 +12,10 @@ class Preference(Model):
     """When and what a member wants by mail. `next_due_at` is worked out from the rest."""
 
     id = fields.IntField(primary_key=True)
-    member = fields.OneToOneField("forum.Member", related_name="preference")
+    member: fields.OneToOneRelation[Any] = fields.OneToOneField(
+        "forum.Member", related_name="preference"
+    )
+    member_id: int
     digest = fields.CharField(12, default="weekly", description="off|daily|weekly|biweekly|monthly")
     weekday = fields.SmallIntField(default=2, description="1 Monday … 7 Sunday (ISO 8601)")
     hour = fields.SmallIntField(default=9, description="local hour, 0..23")
@@ -32,12 +37,13 @@ class Delivery(Model):
     """
 
     id = fields.BigIntField(primary_key=True)
-    recipient = fields.ForeignKeyField(
+    recipient: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "forum.Member",
         related_name="deliveries",
         null=True,
         description="null: invited, not yet here",
     )
+    recipient_id: int | None
     kind = fields.CharField(32)
     period = fields.CharField(80)
     ref_id = fields.BigIntField(null=True, description="what it is about, by kind")
@@ -80,7 +86,10 @@ class Notice(Model):
     """A line behind the bell. One per member and subject: repeats merge."""
 
     id = fields.BigIntField(primary_key=True)
-    member = fields.ForeignKeyField("forum.Member", related_name="notices")
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="notices"
+    )
+    member_id: int
     kind = fields.CharField(24)
     subject = fields.CharField(80, description='what repeats merge on, as "thread:12"')
     text = fields.CharField(300)

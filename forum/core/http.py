@@ -87,9 +87,7 @@ def time_helpers(zone: str) -> dict[str, Callable[[datetime], Any]]:
     """`moment`, `when`, `day` … for templates, in the reader's zone."""
 
     def when(at: datetime) -> Markup:
-        return Markup('<time datetime="{}">{}</time>').format(
-            at.isoformat(), text.recent(at, zone)
-        )
+        return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text.recent(at, zone))
 
     return {
         "moment": lambda at: text.moment(at, zone),

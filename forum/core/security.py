@@ -151,7 +151,8 @@ def _redis_storage() -> Storage:
 def redis() -> Redis:
     """A client of the broker with short timeouts, for this loop. Close it when done."""
     url = settings_module.current().redis_url
-    return Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    client: Redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    return client
 
 
 def decode_base64(text: str) -> bytes | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -16,9 +18,10 @@ class Organisation(Model):
     region_code = fields.CharField(8, null=True)
     region = fields.CharField(100, null=True)
     valid_to = fields.DateField(null=True)
-    successor = fields.ForeignKeyField(
+    successor: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "forum.Organisation", related_name="predecessors", null=True, db_index=True
     )
+    successor_id: int | None
 
     class Meta:
         table = "organisation"
@@ -32,9 +35,10 @@ class Member(Model):
     name = fields.CharField(120)
     sort_name = fields.CharField(120, description='"Vries, Anouk de": sorts under V')
     function = fields.CharField(120, default="")
-    organisation = fields.ForeignKeyField(
+    organisation: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "forum.Organisation", related_name="members", null=True, db_index=True
     )
+    organisation_id: int | None
     language = fields.CharField(2, default="nl")
     zone = fields.CharField(64, default="Europe/Amsterdam")
     password_hash = fields.CharField(200, null=True)
@@ -52,7 +56,10 @@ class Session(Model):
 
     id = fields.IntField(primary_key=True)
     token_hash = fields.CharField(64, unique=True)
-    member = fields.ForeignKeyField("forum.Member", related_name="sessions", db_index=True)
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="sessions", db_index=True
+    )
+    member_id: int
     device = fields.CharField(120, default="", description="browser and system, for the list")
     created_at = fields.DatetimeField()
     seen_at = fields.DatetimeField()
@@ -67,14 +74,21 @@ class Invitation(Model):
     """A signed link was sent; accepted once, for one address."""
 
     id = fields.IntField(primary_key=True)
-    theme = fields.ForeignKeyField("forum.Theme", related_name="invitations", db_index=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="invitations", db_index=True
+    )
+    theme_id: int
     email = fields.CharField(254)
     name = fields.CharField(120, default="")
-    organisation = fields.ForeignKeyField(
+    organisation: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "forum.Organisation", related_name="invitations", null=True
     )
+    organisation_id: int | None
     role = fields.CharField(16, default="participant")
-    invited_by = fields.ForeignKeyField("forum.Member", related_name="invited")
+    invited_by: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="invited"
+    )
+    invited_by_id: int
     created_at = fields.DatetimeField()
     expires_at = fields.DatetimeField()
     accepted_at = fields.DatetimeField(null=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -10,14 +12,26 @@ class Report(Model):
     """Somebody flags a post. Decided once, with an outcome the reporter hears."""
 
     id = fields.IntField(primary_key=True)
-    theme = fields.ForeignKeyField("forum.Theme", related_name="reports", db_index=True)
-    post = fields.ForeignKeyField("forum.Post", related_name="reports", db_index=True)
-    reporter = fields.ForeignKeyField("forum.Member", related_name="reports", db_index=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="reports", db_index=True
+    )
+    theme_id: int
+    post: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Post", related_name="reports", db_index=True
+    )
+    post_id: int
+    reporter: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="reports", db_index=True
+    )
+    reporter_id: int
     reason = fields.CharField(24, description="privacy, insult, off_topic, other")
     note = fields.CharField(1000, default="")
     created_at = fields.DatetimeField()
     state = fields.CharField(12, default="open", description="open, upheld or dismissed")
-    decided_by = fields.ForeignKeyField("forum.Member", related_name="decisions", null=True)
+    decided_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="decisions", null=True
+    )
+    decided_by_id: int | None
     decided_at = fields.DatetimeField(null=True)
     answer = fields.CharField(1000, default="")
 
@@ -29,19 +43,40 @@ class Act(Model):
     """What a moderator did: who, what, to what, why. Never changed, never removed."""
 
     id = fields.IntField(primary_key=True)
-    theme = fields.ForeignKeyField("forum.Theme", related_name="acts")
-    actor = fields.ForeignKeyField("forum.Member", related_name="acts", db_index=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="acts"
+    )
+    theme_id: int
+    actor: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="acts", db_index=True
+    )
+    actor_id: int
     kind = fields.CharField(24)
-    thread = fields.ForeignKeyField("forum.Thread", related_name="acts", null=True, db_index=True)
-    post = fields.ForeignKeyField("forum.Post", related_name="acts", null=True, db_index=True)
-    member = fields.ForeignKeyField(
+    thread: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Thread", related_name="acts", null=True, db_index=True
+    )
+    thread_id: int | None
+    post: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Post", related_name="acts", null=True, db_index=True
+    )
+    post_id: int | None
+    member: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "forum.Member", related_name="acts_upon", null=True, db_index=True
     )
-    report = fields.ForeignKeyField("forum.Report", related_name="acts", null=True)
+    member_id: int | None
+    report: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Report", related_name="acts", null=True
+    )
+    report_id: int | None
     reason = fields.CharField(1000, default="")
-    detail = fields.JSONField(default=dict, description="what undoing needs, as old category id")
+    detail: fields.JSONField[dict[str, Any]] = fields.JSONField(
+        default=dict, description="what undoing needs, as old category id"
+    )
     at = fields.DatetimeField()
-    undoes = fields.ForeignKeyField("forum.Act", related_name="undone_by", null=True)
+    undoes: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Act", related_name="undone_by", null=True
+    )
+    undoes_id: int | None
 
     class Meta:
         table = "act"
@@ -51,14 +86,23 @@ class Sanction(Model):
     """A member is silenced (may read, not write) or suspended (may not enter) until a moment."""
 
     id = fields.IntField(primary_key=True)
-    theme = fields.ForeignKeyField("forum.Theme", related_name="sanctions")
-    member = fields.ForeignKeyField("forum.Member", related_name="sanctions", db_index=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="sanctions"
+    )
+    theme_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="sanctions", db_index=True
+    )
+    member_id: int
     kind = fields.CharField(12, description="silenced or suspended")
     reason = fields.CharField(1000)
     begins_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
     lifted_at = fields.DatetimeField(null=True)
-    act = fields.ForeignKeyField("forum.Act", related_name="sanctions")
+    act: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Act", related_name="sanctions"
+    )
+    act_id: int
 
     class Meta:
         table = "sanction"

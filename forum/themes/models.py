@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -32,8 +34,14 @@ class Membership(Model):
     """A member in a theme. Only an active one (not left, not suspended) may enter."""
 
     id = fields.IntField(primary_key=True)
-    theme = fields.ForeignKeyField("forum.Theme", related_name="memberships")
-    member = fields.ForeignKeyField("forum.Member", related_name="memberships", db_index=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="memberships"
+    )
+    theme_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="memberships", db_index=True
+    )
+    member_id: int
     role = fields.CharField(16, default="participant", description="participant|moderator|manager")
     joined_at = fields.DatetimeField()
     left_at = fields.DatetimeField(null=True)

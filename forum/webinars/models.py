@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tortoise import fields
 from tortoise.models import Model
 
@@ -10,7 +12,10 @@ class Webinar(Model):
     """One online meeting through its whole life. `uid` and `sequence` are RFC 5545's."""
 
     id = fields.IntField(primary_key=True)
-    theme = fields.ForeignKeyField("forum.Theme", related_name="webinars", db_index=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="webinars", db_index=True
+    )
+    theme_id: int
     title = fields.CharField(200)
     description = fields.TextField(default="")
     description_html = fields.TextField(default="")
@@ -22,16 +27,24 @@ class Webinar(Model):
     join_url = fields.CharField(500, default="", description="only for the registered")
     recording_url = fields.CharField(500, default="")
     slides_url = fields.CharField(500, default="")
-    chapters = fields.JSONField(default=list, description='[["00:00", "Welkom"], …]')
+    chapters: fields.JSONField[list[list[str]]] = fields.JSONField(
+        default=list, description='[["00:00", "Welkom"], …]'
+    )
     uid = fields.CharField(120, unique=True)
     sequence = fields.IntField(default=0)
-    created_by = fields.ForeignKeyField("forum.Member", related_name="webinars")
+    created_by: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="webinars"
+    )
+    created_by_id: int
     created_at = fields.DatetimeField()
     changed_at = fields.DatetimeField()
     announced_at = fields.DatetimeField(null=True)
     cancelled_at = fields.DatetimeField(null=True)
     cancel_reason = fields.CharField(500, default="")
-    thread = fields.ForeignKeyField("forum.Thread", related_name="webinars", null=True)
+    thread: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Thread", related_name="webinars", null=True
+    )
+    thread_id: int | None
 
     class Meta:
         table = "webinar"
@@ -41,8 +54,14 @@ class Registration(Model):
     """A member's place: registered, waiting, or cancelled."""
 
     id = fields.IntField(primary_key=True)
-    webinar = fields.ForeignKeyField("forum.Webinar", related_name="registrations")
-    member = fields.ForeignKeyField("forum.Member", related_name="registrations", db_index=True)
+    webinar: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Webinar", related_name="registrations"
+    )
+    webinar_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="registrations", db_index=True
+    )
+    member_id: int
     state = fields.CharField(12, description="registered, waiting or cancelled")
     asked_at = fields.DatetimeField(description="order on the waiting list")
     changed_at = fields.DatetimeField()
