@@ -130,7 +130,7 @@ def _clear(server: Server) -> None:
 
 
 def _ready(server: Server) -> bool:
-    if not server.running() and "is still in use" in server.tail():
+    if not server.running() and "is still in use" in " ".join(server.tail().splitlines()[-3:]):
         server.start()  # sessions of a killed postmaster are on their way out
         return False
     try:

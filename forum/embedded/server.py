@@ -39,12 +39,18 @@ class Server:
         with open(self.log, "ab") as log:
             self.process = spawn(self, self.argv, output=log.fileno())
 
+    def answers(self) -> bool:
+        """Whether it is ready for work. Raises EmbeddedError when it has ended instead."""
+        if self.ready(self):
+            return True
+        if not self.running():
+            raise EmbeddedError(self.why())
+        return False
+
     def wait(self) -> None:
         """Return when the server answers. Raises EmbeddedError when it ends or never does."""
         deadline = time.monotonic() + self.patience
-        while not self.ready(self):
-            if not self.running():
-                raise EmbeddedError(self.why())
+        while not self.answers():
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"{self.name} does not answer (its log: {self.log}).")
             time.sleep(0.01)

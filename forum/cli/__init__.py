@@ -1,0 +1,104 @@
+"""The command line: `forum run`, and one command for each process the forum consists of.
+
+Each command imports what it needs when it is called: the supervisor starts in a blink.
+"""
+
+import sys
+
+import click
+
+from forum.core.settings import SettingsError
+from forum.embedded.errors import EmbeddedError
+
+__all__ = ["forum", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def forum() -> None:
+    """Samenspraak: a closed forum and notification service."""
+
+
+def main() -> None:
+    """Run the command line; what stops a command is told in one sentence, exit code 2."""
+    from forum.cli.supervisor import StepFailed  # noqa: PLC0415
+
+    try:
+        forum()
+    except (SettingsError, EmbeddedError, StepFailed) as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+
+
+@forum.command()
+def run() -> None:
+    """Run the whole forum on this machine: servers, web, worker and demo mail."""
+    from forum.cli.running import run_forum  # noqa: PLC0415
+
+    run_forum()
+
+
+@forum.command()
+def web() -> None:
+    """Serve the pages and the live sockets (one process; start as many as you want)."""
+    from forum.cli.serving import serve_web  # noqa: PLC0415
+
+    serve_web()
+
+
+@forum.command()
+def worker() -> None:
+    """Run the jobs: mail, digests, schedules (start as many as you want)."""
+    from forum.cli.serving import serve_jobs  # noqa: PLC0415
+
+    serve_jobs()
+
+
+@forum.command()
+def mailserver() -> None:
+    """Receive the demo's mail over SMTP and keep it in FORUM_DATA/mail."""
+    from forum.cli.mailserver import serve_mail  # noqa: PLC0415
+
+    serve_mail()
+
+
+@forum.command()
+def migrate() -> None:
+    """Bring the tables up to date."""
+    from forum.cli.tables import migrate_tables  # noqa: PLC0415
+
+    for name in migrate_tables():
+        click.echo(f"Ran {name}.")
+
+
+@forum.command()
+@click.option("--seed", "number", default=1, show_default=True, help="Another number, other data.")
+def seed(number: int) -> None:
+    """Write the demo forum, once: nothing happens when there is content already."""
+    from forum.cli.tables import seed_tables  # noqa: PLC0415
+
+    click.echo("The demo is written." if seed_tables(number) else "There is content already.")
+
+
+@forum.command()
+@click.argument("names", nargs=-1)
+def check(names: tuple[str, ...]) -> None:
+    """Check the project itself; without NAMES every check."""
+    from forum.cli.checks import run_checks  # noqa: PLC0415
+
+    sys.exit(run_checks(names))
+
+
+@forum.command()
+def build() -> None:
+    """Build the front end into forum/static, when its sources have changed."""
+    from forum.cli.frontend import build_front_end  # noqa: PLC0415
+
+    build_front_end(click.echo)
+
+
+@forum.command()
+def version() -> None:
+    """Show the version."""
+    from forum.cli.versions import installed_version  # noqa: PLC0415
+
+    click.echo(installed_version())
