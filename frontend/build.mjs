@@ -23,8 +23,9 @@ const fonts = {
   "source-sans-3-ext.woff2": "source-sans-3-latin-ext-wght-normal.woff2",
   "source-sans-3-ext-italic.woff2": "source-sans-3-latin-ext-wght-italic.woff2",
 };
-// Sheets that must come before the others (what they all stand on) and after them (what overrules them).
-const first = ["fonts.css", "base.css", "layout.css"];
+// Sheets under the primitives (bare elements), and at either end of our own (what all stand on, what overrules all).
+const ground = ["fonts.css", "base.css"];
+const first = ["typography.css", "layout.css"];
 const last = ["motion.css", "contrast.css", "print.css"];
 const packed = new Set([".css", ".js", ".svg", ".txt", ".json"]);
 const manifest = {};
@@ -45,15 +46,16 @@ function keepFonts() {
 }
 
 function sheets() {
-  const nouns = readdirSync(join(here, "css")).filter((name) => name.endsWith(".css") && !first.includes(name) && !last.includes(name));
+  const nouns = readdirSync(join(here, "css")).filter((name) => name.endsWith(".css") && ![...ground, ...first, ...last].includes(name));
   return [...first, ...nouns.sort(), ...last];
 }
 
-/** The stylesheet in layers: our tokens, the primitives of NL Design System as published, our own files by name. */
+/** The stylesheet in layers: our tokens, bare elements, the primitives of NL Design System as published, our own. */
 async function stylesheet() {
   const nl = primitives.map((name) => read(modules, `@nl-design-system-candidate/${name}-css/dist/${name}.css`).replace(/\/\*# sourceMappingURL.*?\*\//, ""));
-  const own = sheets().map((name) => read(here, "css", name));
-  const source = `@layer tokens, nl, app;\n${tokensLayer(nl, themeFile)}@layer nl {\n${nl.join("\n")}\n}\n@layer app {\n${own.join("\n")}\n}\n`;
+  const text = (names) => names.map((name) => read(here, "css", name)).join("\n");
+  const source = `@layer tokens, base, nl, app;\n${tokensLayer(nl, themeFile)}
+    @layer base {\n${text(ground)}\n}\n@layer nl {\n${nl.join("\n")}\n}\n@layer app {\n${text(sheets())}\n}\n`;
   const withFonts = source.replace(/url\("([\w-]+\.woff2)"\)/g, (_, name) => `url("${manifest[name]}")`);
   const result = await build({
     stdin: { contents: withFonts, loader: "css", resolveDir: fresh }, bundle: true, minify: true, write: false, external: ["*.woff2"],
