@@ -14,12 +14,12 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core import db, errors, http, i18n, live, logs, security
 from forum.core import settings as settings_module
 from forum.core.middleware import RequestLog, SameOrigin, SecurityHeaders, TrustedProxies
+from forum.core.statics import BuiltFiles
 from forum.front import sockets as front_sockets
 from forum.front import web as front
 from forum.members import web as members
@@ -141,7 +141,7 @@ def routes() -> list[BaseRoute]:
     return [
         Route("/healthz", healthz),
         Route("/readyz", readyz),
-        Mount("/static", StaticFiles(directory=static, check_dir=False)),
+        Mount("/static", BuiltFiles(directory=static, check_dir=False)),
         *members.routes,
         *front_sockets.routes,
         *thread_sockets.routes,

@@ -67,9 +67,8 @@ def config(url: str, *, pool: int = 10) -> dict[str, Any]:
 
 async def open_database(url: str | None = None, *, pool: int | None = None) -> None:
     """Open the pool. One call a process; every task of it sees the same pool."""
-    settings = settings_module.current() if url is None or pool is None else None
-    chosen_url = url or (settings.database_url if settings else "")
-    chosen_pool = pool or (settings.database_pool if settings else 10)
+    chosen_url = url or settings_module.current().database_url
+    chosen_pool = pool or (4 if url else settings_module.current().database_pool)
     await Tortoise.init(config=config(chosen_url, pool=chosen_pool), _enable_global_fallback=True)
 
 

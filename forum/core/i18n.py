@@ -63,6 +63,11 @@ def _forms(string: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
     return (string,) if isinstance(string, str) else tuple(string or ())
 
 
+def N_(message: str) -> str:  # noqa: N802
+    """Mark `message` for translation where it is written; translated where it is shown."""
+    return message
+
+
 def gettext(message: str) -> str:
     """`message` in the language being spoken; itself when that is Dutch."""
     forms = catalogue(_language.get()).get(message)
