@@ -14,11 +14,12 @@ import asyncio
 import contextlib
 import contextvars
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from redis.exceptions import RedisError
 
 from forum.core.live.presence import Presence
 from forum.core.live.source import Registration, registration_of
@@ -52,6 +53,7 @@ class Hub:
         self._pace = pace or Pace()
         self._reader = Reader(url)
         self._presence = Presence(url)
+        self._hearing = False
         self._revoked = asyncio.Event()
         self._sweep_now = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -142,19 +144,18 @@ class Hub:
             log.warning("live_delivery_failed", topic=topic.name, error=repr(error))
 
     async def _listen(self) -> None:
-        hearing = False
         while True:
             try:
-                if not hearing:
+                if not self._hearing:
                     await self._reader.catch_hold()
                     self._sweep_now.set()
-                    hearing = True
+                    self._hearing = True
                 for _, fields in await self._reader.read():
                     self._hear(fields)
             except Exception as error:
-                if hearing:
+                if self._hearing:
                     log.warning("live_stream_lost", error=type(error).__name__)
-                hearing = False
+                self._hearing = False
                 with contextlib.suppress(Exception):
                     await self._reader.drop()
                 await asyncio.sleep(self._pace.retry)
@@ -215,18 +216,20 @@ class Hub:
             await asyncio.sleep(self._pace.presence)
             topics = [t for t in self.topics.values() if t.registration.presence is not None]
             try:
-                changed = await self._presence.tell(topics)
-                for name in changed:
-                    await publish({"p": name, "by": self._presence.process})
-            except Exception:
-                self._presence.forget()
-            await self._show_presence(topics)
+                await self._count_people(topics)
+                await self._presence.show(topics)
+            except Exception as error:
+                log.warning("live_presence_failed", error=repr(error))
 
-    async def _show_presence(self, topics: Iterable[Topic]) -> None:
+    async def _count_people(self, topics: list[Topic]) -> None:
+        if not self._hearing:
+            self._presence.forget()
+            return
         try:
-            await self._presence.show(topics)
-        except Exception as error:
-            log.warning("live_presence_failed", error=repr(error))
+            for name in await self._presence.tell(topics):
+                await publish({"p": name, "by": self._presence.process})
+        except (RedisError, OSError):
+            self._presence.forget()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work, context=self._context)
