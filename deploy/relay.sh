@@ -10,6 +10,5 @@ postconf -e "myhostname=relay.$domain" "mydestination=" "inet_interfaces=all" \
   "smtpd_milters=inet:127.0.0.1:8891" "non_smtpd_milters=inet:127.0.0.1:8891" \
   "milter_default_action=tempfail"
 install -m 0400 -o opendkim /run/secrets/dkim_key /etc/dkimkeys/key.pem
-opendkim -d "$domain" -s "${DKIM_SELECTOR:-s1}" -k /etc/dkimkeys/key.pem -p inet:8891@127.0.0.1 \
-  -o List-Unsubscribe,List-Unsubscribe-Post -b s
+opendkim -d "$domain" -s "${DKIM_SELECTOR:-s1}" -k /etc/dkimkeys/key.pem -p inet:8891@127.0.0.1 -b s
 exec postfix start-fg
