@@ -1205,6 +1205,12 @@ class Migration(migrations.Migration):
                         decoder=loads,
                     ),
                 ),
+                (
+                    "recorded",
+                    fields.BooleanField(
+                        default=True, description="said beforehand to who registers"
+                    ),
+                ),
                 ("uid", fields.CharField(unique=True, max_length=120)),
                 ("sequence", fields.IntField(default=0)),
                 (

@@ -30,6 +30,7 @@ class Webinar(Model):
     chapters: fields.JSONField[list[list[str]]] = fields.JSONField(
         default=list, description='[["00:00", "Welkom"], …]'
     )
+    recorded = fields.BooleanField(default=True, description="said beforehand to who registers")
     uid = fields.CharField(120, unique=True)
     sequence = fields.IntField(default=0)
     created_by: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(

@@ -1,0 +1,257 @@
+"""Webinars as their readers may see them, and who has a place."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from forum.core import clock, db, text
+from forum.core.errors import NotFound
+from forum.themes.queries import Access
+
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class WebinarCard:
+    """A webinar with its numbers. `join_url` is only for the registered: never show it to others.
+
+    `registered` and `waiting` count people; `chapters` are `(mm:ss, title)`.
+    """
+
+    id: int
+    theme_id: int
+    theme_slug: str
+    theme_name: str
+    title: str
+    description: str
+    description_html: str
+    speaker: str
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    capacity: int | None
+    join_url: str
+    recorded: bool
+    recording_url: str
+    slides_url: str
+    chapters: tuple[tuple[str, str], ...]
+    uid: str
+    sequence: int
+    created_at: datetime
+    changed_at: datetime
+    announced_at: datetime | None
+    cancelled_at: datetime | None
+    cancel_reason: str
+    thread_id: int | None
+    registered: int
+    waiting: int
+
+    @property
+    def path(self) -> str:
+        """Its address on this site: "/mensenhandel/webinars/7-titel"."""
+        return f"/{self.theme_slug}/webinars/{self.id}-{text.slugify(self.title)}"
+
+    @property
+    def phase(self) -> str:
+        """Where it is in its life now: cancelled, planned, announced, live or past."""
+        now = clock.now()
+        if self.cancelled_at:
+            return "cancelled"
+        if now >= self.ends_at:
+            return "past"
+        if now >= self.starts_at:
+            return "live"
+        return "announced" if self.announced_at else "planned"
+
+    @property
+    def free(self) -> int | None:
+        """Places left; None when there is no limit."""
+        return None if self.capacity is None else max(0, self.capacity - self.registered)
+
+    @property
+    def open(self) -> bool:
+        """Whether one may still register: it goes on, and it has not ended."""
+        return self.phase in {"planned", "announced", "live"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A member's registration. `position` counts from 1 on the waiting list, else 0."""
+
+    id: int
+    webinar_id: int
+    member_id: int
+    state: str
+    asked_at: datetime
+    changed_at: datetime
+    turn: int
+    position: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody who registered, as the manager sees the list."""
+
+    member_id: int
+    name: str
+    function: str
+    organisation: str
+    state: str
+    asked_at: datetime
+
+
+_CARD = """
+select w.id, w.theme_id, t.slug as theme_slug, t.name as theme_name, w.title, w.description,
+       w.description_html, w.speaker, w.starts_at, w.ends_at, w.zone, w.capacity, w.join_url,
+       w.recorded, w.recording_url, w.slides_url, w.chapters, w.uid, w.sequence, w.created_at,
+       w.changed_at, w.announced_at, w.cancelled_at, w.cancel_reason, w.thread_id,
+       coalesce(r.registered, 0)::int as registered, coalesce(r.waiting, 0)::int as waiting
+from webinar w join theme t on t.id = w.theme_id
+left join lateral (
+  select count(*) filter (where state = 'registered') as registered,
+         count(*) filter (where state = 'waiting') as waiting
+  from registration where webinar_id = w.id
+) r on true
+"""
+
+
+def _card(found: db.Row) -> WebinarCard:
+    raw: Any = found["chapters"]
+    pairs = json.loads(raw) if isinstance(raw, str) else raw
+    return WebinarCard(**{**found, "chapters": tuple((str(a), str(b)) for a, b in pairs or [])})
+
+
+async def webinar_card(webinar_id: int) -> WebinarCard | None:
+    """The webinar, for mails and calendar files (no rights: the caller knows to whom)."""
+    found = await db.row(f"{_CARD} where w.id = $1", webinar_id)
+    return _card(found) if found else None
+
+
+async def webinar_open_to(access: Access, webinar_id: int) -> WebinarCard:
+    """The webinar, if this reader may see it. Raises `NotFound`."""
+    found = await webinar_card(webinar_id) if access.may_read else None
+    if found is None or found.theme_id != access.theme_id:
+        raise NotFound
+    return found
+
+
+async def upcoming(theme_id: int, *, cancelled: bool = False) -> list[WebinarCard]:
+    """What is still to come or going on, the first first; with `cancelled` also what was not."""
+    found = await db.rows(
+        f"{_CARD} where w.theme_id = $1 and w.ends_at > $2 and ($3 or w.cancelled_at is null) "
+        "order by w.starts_at, w.id",
+        theme_id,
+        clock.now(),
+        cancelled,
+    )
+    return [_card(item) for item in found]
+
+
+async def past(
+    theme_id: int, *, before: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> list[WebinarCard]:
+    """What has been, the last first; `before` is the `(starts_at, id)` where the page begins."""
+    at, ident = before or (datetime.max.replace(tzinfo=clock.now().tzinfo), 0)
+    found = await db.rows(
+        f"{_CARD} where w.theme_id = $1 and w.ends_at <= $2 and w.cancelled_at is null "
+        "and (w.starts_at, w.id) < ($3, $4) order by w.starts_at desc, w.id desc limit $5",
+        *(theme_id, clock.now(), at, ident, limit),
+    )
+    return [_card(item) for item in found]
+
+
+async def next_webinar(theme_id: int) -> WebinarCard | None:
+    """The webinar that is going on or comes first."""
+    found = await db.row(
+        f"{_CARD} where w.theme_id = $1 and w.ends_at > $2 and w.cancelled_at is null "
+        "order by w.starts_at, w.id limit 1",
+        theme_id,
+        clock.now(),
+    )
+    return _card(found) if found else None
+
+
+async def latest_recording(theme_id: int) -> WebinarCard | None:
+    """The last webinar that can be watched."""
+    found = await db.row(
+        f"{_CARD} where w.theme_id = $1 and w.recording_url <> '' and w.cancelled_at is null "
+        "order by w.starts_at desc, w.id desc limit 1",
+        theme_id,
+    )
+    return _card(found) if found else None
+
+
+async def webinars_starting_between(begin: datetime, end: datetime) -> list[WebinarCard]:
+    """Of all themes: what starts at `begin` or later and before `end`, and goes on."""
+    found = await db.rows(
+        f"{_CARD} where w.starts_at >= $1 and w.starts_at < $2 and w.cancelled_at is null "
+        "order by w.starts_at, w.id",
+        begin,
+        end,
+    )
+    return [_card(item) for item in found]
+
+
+_PLACE = """
+select r.id, r.webinar_id, r.member_id, r.state, r.asked_at, r.changed_at, r.turn,
+       case when r.state = 'waiting' then (
+         select count(*)::int from registration o
+         where o.webinar_id = r.webinar_id and o.state = 'waiting'
+           and (o.asked_at, o.id) <= (r.asked_at, r.id)) else 0 end as position
+from registration r
+"""
+
+
+async def registration(registration_id: int) -> Place | None:
+    """One registration, for a job that was given its id."""
+    found = await db.row(f"{_PLACE} where r.id = $1", registration_id)
+    return Place(**found) if found else None
+
+
+async def registration_of(webinar_id: int, member_id: int) -> Place | None:
+    """The member's registration, a cancelled one too; None when she never asked."""
+    found = await db.row(
+        f"{_PLACE} where r.webinar_id = $1 and r.member_id = $2", webinar_id, member_id
+    )
+    return Place(**found) if found else None
+
+
+async def registered_ids(webinar_id: int) -> list[int]:
+    """The members who have a place, in the order in which they asked."""
+    found = await db.rows(
+        "select member_id from registration where webinar_id = $1 and state = 'registered' "
+        "order by asked_at, id",
+        webinar_id,
+    )
+    return [int(item["member_id"]) for item in found]
+
+
+async def states_of(member_id: int, webinar_ids: list[int]) -> dict[int, str]:
+    """webinar id -> "registered" or "waiting", for those the member asked for."""
+    found = await db.rows(
+        "select webinar_id, state from registration where member_id = $1 "
+        "and webinar_id = any($2::int[]) and state <> 'cancelled'",
+        member_id,
+        webinar_ids,
+    )
+    return {int(item["webinar_id"]): str(item["state"]) for item in found}
+
+
+async def attendees(access: Access, webinar_id: int) -> list[Attendee]:
+    """Who has a place and who waits, for the manager. Raises `NotFound` for others."""
+    if not access.may_manage:
+        raise NotFound
+    found = await db.rows(
+        "select r.member_id, m.name, m.function, coalesce(o.name, '') as organisation, r.state, "
+        "r.asked_at from registration r join webinar w on w.id = r.webinar_id "
+        "join member m on m.id = r.member_id "
+        "left join organisation o on o.id = m.organisation_id "
+        "where r.webinar_id = $1 and w.theme_id = $2 and r.state <> 'cancelled' "
+        "order by r.state, r.asked_at, r.id",
+        webinar_id,
+        access.theme_id,
+    )
+    return [Attendee(**item) for item in found]
