@@ -31,6 +31,7 @@ from forum.threads import web as threads
 from forum.webinars import web as webinars
 
 BODY_LIMIT = 1024 * 1024
+OUR_FAULT = i18n.N_("Er ging iets mis. Uw tekst is niet verwerkt.")
 log = structlog.get_logger()
 
 
@@ -106,15 +107,29 @@ class OurFault:
         except Exception as error:
             if scope["type"] != "http" or begun:
                 raise
-            log.exception("unhandled", error=type(error).__name__)
-            sentence = i18n.gettext("Er ging iets mis. Uw tekst is niet verwerkt.")
-            response = _error_page(Request(scope), 500, sentence)
+            response = await _fault(Request(scope, receive), error)
             await response(scope, receive, send)
 
 
+async def _fault(request: Request, error: Exception) -> Response:
+    away = db.is_away(error)
+    if away:
+        log.warning("database_away", error=type(error).__name__)
+    else:
+        log.exception("unhandled", error=type(error).__name__)
+    state = request.state
+    for name, nothing in {"viewer": None, "csrf_seed": "", "request_id": ""}.items():
+        if not hasattr(state, name):  # the fault came before anyone was identified
+            setattr(state, name, nothing)
+    with i18n.speaking(getattr(state, "language", "nl")):
+        sentence = i18n.gettext(errors.Away.sentence if away else OUR_FAULT)
+        kept = await http.kept_text(request)
+        response = _error_page(request, 503 if away else 500, sentence, kept)
+    response.headers["retry-after"] = "10"
+    return response
+
+
 def _error_page(request: Request, status: int, sentence: str, kept: str = "") -> Response:
-    if not hasattr(request.state, "viewer"):  # a fault before anyone was identified
-        return PlainTextResponse(sentence, status_code=status)
     told = {
         "status": status,
         "sentence": sentence,
@@ -167,8 +182,8 @@ def create_app(*, owns_database: bool = True) -> Starlette:
             Middleware(SecurityHeaders),
             Middleware(SameOrigin),
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
-            Middleware(Identify),
             Middleware(OurFault),
+            Middleware(Identify),
         ],
         exception_handlers={errors.Problem: problem, HTTPException: refused},
     )

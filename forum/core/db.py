@@ -13,12 +13,23 @@ from typing import Any
 import asyncpg
 from tortoise import Tortoise
 from tortoise.connection import get_connection
+from tortoise.exceptions import DBConnectionError
 from tortoise.migrations.executor import MigrationExecutor
 
 from forum.core import settings as settings_module
 from forum.core.metrics import query_seconds
 
 Row = dict[str, Any]
+
+_AWAY = (
+    OSError,
+    TimeoutError,
+    DBConnectionError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+)
 
 # Every module with tables. One Tortoise app, so that foreign keys are strings
 # ("forum.Member") and no domain imports another to point at it.
@@ -84,6 +95,15 @@ async def database(url: str | None = None) -> AsyncIterator[None]:
         yield
     finally:
         await close_database()
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether `error` (or what caused it) says that the database cannot be reached now."""
+    while error is not None:
+        if isinstance(error, _AWAY):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 async def rows(sql: str, *args: Any) -> list[Row]:

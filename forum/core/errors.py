@@ -57,6 +57,13 @@ class TooLarge(Problem):
     sentence = "Dit is te groot om te versturen."
 
 
+class Away(Problem):
+    """A part of the house is being restarted; nothing was stored."""
+
+    status = 503
+    sentence = "Het forum is even niet bereikbaar. Probeer het over een minuut opnieuw."
+
+
 class TooMany(Problem):
     """Too often. `seconds` is when it may be tried again."""
 
