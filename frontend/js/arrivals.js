@@ -1,0 +1,88 @@
+// A new post is told once, politely, and never moves the reader.
+import { isOwn } from "./enhance.js";
+
+const PAUSE = 1200; // ms in which arrivals are told together
+const title = document.title;
+
+let untold = [];
+let timer = null;
+let unseenWhileHidden = 0;
+const below = new Set(); // new posts under the edge of the screen
+
+const texts = () => document.getElementById("live")?.dataset ?? {};
+
+function sentence(posts) {
+  const { one = "", more = "" } = texts();
+  return posts.length === 1 ? one.replace("{name}", posts[0].dataset.author) : more.replace("{count}", posts.length);
+}
+
+function tell() {
+  timer = null;
+  const line = document.getElementById("live-status");
+  if (line && untold.length > 0) line.textContent = sentence(untold);
+  untold = [];
+}
+
+/** Say `text` to who listens rather than looks. */
+export function announce(text) {
+  const line = document.getElementById("live-status");
+  if (line) line.textContent = text;
+}
+
+function showButton() {
+  const button = document.getElementById("live-new");
+  if (!button) return;
+  button.hidden = below.size === 0;
+  if (below.size > 0) button.textContent = sentence([...below]);
+}
+
+const watcher = new IntersectionObserver((entries) => {
+  for (const { target, isIntersecting, boundingClientRect } of entries) {
+    if (!isIntersecting && target.isConnected && boundingClientRect.top > 0) below.add(target);
+    else {
+      below.delete(target);
+      watcher.unobserve(target);
+    }
+  }
+  showButton();
+});
+
+/** Answers and events may cross: numbers decide the order. */
+export function inOrder(post) {
+  const number = Number(post.dataset.number);
+  let before = post.previousElementSibling;
+  while (before && Number(before.dataset.number) > number) before = before.previousElementSibling;
+  if (before !== post.previousElementSibling) before ? before.after(post) : post.parentElement.prepend(post);
+}
+
+/** A post has just been added to the page by an event. */
+export function arrived(post) {
+  inOrder(post);
+  if (isOwn(post)) return;
+  post.classList.add("post--new");
+  untold.push(post);
+  timer ??= setTimeout(tell, PAUSE);
+  watcher.observe(post);
+  if (document.hidden) document.title = `(${(unseenWhileHidden += 1)}) ${title}`;
+}
+
+/** This page is not the last: only say that there is more. */
+export function showNewer() {
+  const line = document.getElementById("live-newer");
+  if (line) line.hidden = false;
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden) return;
+  unseenWhileHidden = 0;
+  document.title = title;
+});
+
+document.addEventListener("click", (event) => {
+  if (!(event.target instanceof Element) || !event.target.closest("#live-new")) return;
+  const first = [...below].sort((a, b) => a.dataset.number - b.dataset.number)[0];
+  below.clear();
+  showButton();
+  first?.scrollIntoView({ block: "start" });
+  first?.focus({ preventScroll: true });
+});
