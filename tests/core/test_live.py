@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 from websockets.asyncio.client import connect
 
+from forum.core.live.hub import Pace
 from forum.core.live.topic import REPLAY_LIMIT
 from forum.core.metrics import live_cut_off, live_sockets
 from forum.embedded import Endpoints
@@ -283,6 +284,12 @@ async def test_a_client_that_chatters_is_closed(calm: Stage) -> None:
         for _ in range(40):
             await socket.send("hallo")
         assert await closed_with(socket) == 1008
+
+
+async def test_a_page_hears_a_sign_of_life(endpoints: Endpoints) -> None:
+    pace = Pace(beat=0.2)
+    async with stage(endpoints.redis_url, pace=pace) as it, it.watcher(since=0) as socket:
+        assert await take(socket, 2) == [{"beat": 0.2}] * 2
 
 
 async def test_people_who_are_here_are_counted_over_all_processes(endpoints: Endpoints) -> None:

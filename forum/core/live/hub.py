@@ -1,9 +1,10 @@
-"""The live part of one web process: who watches what here, and four loops that keep it true.
+"""The live part of one web process: who watches what here, and five loops that keep it true.
 
 - listen: wake-ups from the stream, so that an event is on screen in milliseconds;
 - sweep: the heads of what is watched, from the database, in case a wake-up never came;
 - guard: whether each socket may still be open, from the database;
-- presence: who is here, in the broker.
+- presence: who is here, in the broker;
+- beat: a sign of life, since a page cannot see the protocol's own pings.
 
 Each loop outlives the loss of the database or the broker.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import json
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Coroutine, Hashable
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from typing import Any
 import structlog
 from redis.exceptions import RedisError
 
+from forum.core.live.frames import build_frame
 from forum.core.live.presence import Presence
 from forum.core.live.source import Registration, registration_of
 from forum.core.live.stream import Reader, publish
@@ -42,6 +45,7 @@ class Pace:
     sweep: float = 2.0
     guard: float = 3.0
     presence: float = 2.0
+    beat: float = 20.0
     retry: float = 0.5
 
 
@@ -62,7 +66,7 @@ class Hub:
 
     async def start(self) -> None:
         """Begin to listen. The stream's end is taken first, so nothing falls in between."""
-        for loop in (self._listen, self._sweeps, self._guards, self._presences):
+        for loop in (self._listen, self._sweeps, self._guards, self._presences, self._beats):
             self._spawn(loop())
 
     async def stop(self) -> None:
@@ -198,6 +202,16 @@ class Hub:
         for key, code in refused.items():
             for socket in open_by[key]:
                 socket.outlet.close_with(code)
+
+    async def _beats(self) -> None:
+        """So that a page whose line died in silence (a laptop that slept) notices."""
+        frame = build_frame(json.dumps({"beat": self._pace.beat}))
+        while True:
+            await asyncio.sleep(self._pace.beat)
+            for topic in list(self.topics.values()):
+                for socket in topic.sockets:
+                    socket.outlet.send_frame(frame)
+                await asyncio.sleep(0)
 
     async def _for_each_source(
         self, act: Callable[[Registration, list[Topic]], Awaitable[None]]
