@@ -158,7 +158,7 @@ class Supervisor:
 
     @contextmanager
     def signals(self) -> Iterator[None]:
-        """Within the block, signals to stop are counted and a dying child wakes the supervisor."""
+        """Within the block, once: signals to stop are counted, and a dying child wakes us."""
 
         def asked(number: int, frame: object) -> None:
             if time.monotonic() - self._last_asked > SAME_REQUEST:
@@ -177,3 +177,5 @@ class Supervisor:
             signal.set_wakeup_fd(old)
             for number, handler in before.items():
                 signal.signal(number, handler)
+            self._wake.close()
+            self._woken.close()

@@ -93,6 +93,7 @@ def before_exec(identity: Identity, *, parent_died: signal.Signals) -> Callable[
     their parent; the next start ends them first.
     """
     libc = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
+    parent = os.getpid()
 
     def enter() -> None:
         os.umask(0o077)
@@ -100,6 +101,8 @@ def before_exec(identity: Identity, *, parent_died: signal.Signals) -> Callable[
             _become(identity, libc)
         if libc is not None:
             libc.prctl(PR_SET_PDEATHSIG, int(parent_died), 0, 0, 0)
+            if os.getppid() != parent:  # it died before we asked to be told
+                os._exit(1)
 
     return enter
 
