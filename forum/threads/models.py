@@ -7,6 +7,8 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+KINDS = ("discussion", "question", "best_practice")
+
 
 class Category(Model):
     id = fields.IntField(primary_key=True)

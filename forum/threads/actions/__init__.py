@@ -1,0 +1,34 @@
+"""Verbs of threads. Each owns its transaction."""
+
+from __future__ import annotations
+
+from forum.threads.actions.categories import create_category
+from forum.threads.actions.editing import delete, edit, undelete
+from forum.threads.actions.ordering import (
+    move_thread,
+    set_locked,
+    set_pinned,
+    set_post_hidden,
+    set_thread_hidden,
+)
+from forum.threads.actions.reading import follow, mark_all_read, mark_read, unfollow
+from forum.threads.actions.writing import Placed, reply, start_thread
+
+__all__ = [
+    "Placed",
+    "create_category",
+    "delete",
+    "edit",
+    "follow",
+    "mark_all_read",
+    "mark_read",
+    "move_thread",
+    "reply",
+    "set_locked",
+    "set_pinned",
+    "set_post_hidden",
+    "set_thread_hidden",
+    "start_thread",
+    "undelete",
+    "unfollow",
+]

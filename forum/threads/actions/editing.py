@@ -1,0 +1,93 @@
+"""Changing what one wrote: edit, delete, and take that back."""
+
+from __future__ import annotations
+
+from forum.core import clock, db, text
+from forum.core.errors import Conflict, Forbidden, NotFound
+from forum.core.unit import unit_of_work
+from forum.themes.queries import Access
+from forum.threads import queries
+from forum.threads.actions.rows import PostRow, ThreadRow, locked_thread, note, post_in
+from forum.threads.events import Happened
+from forum.threads.forms import EditForm
+
+_EDIT = """
+with kept as (
+  insert into post_revision
+    (post_id, version, source, html, written_at, replaced_by_id, replaced_at)
+  select id, version, source, html, coalesce(edited_at, created_at), $2, $5
+  from post where id = $1
+), unnamed as (
+  delete from mention where post_id = $1 and member_id <> all($6::int[])
+), named as (
+  insert into mention (post_id, member_id) select $1, member from unnest($6::int[]) as member
+  on conflict (post_id, member_id) do nothing
+)
+update post set source = $3, html = $4, edited_at = $5, version = version + 1 where id = $1
+"""
+_DELETED = """
+with counted as (update thread set post_count = post_count + $3 where id = $4)
+update post set deleted_at = $2, version = version + 1 where id = $1
+"""
+
+
+async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -> None:
+    """Give a post another text, and a thread another title when it is its first post.
+
+    For its author. The old text is kept. Raises `Conflict` when the post changed since the
+    version the editor started from, or may no longer be changed.
+    """
+    people = await queries.mentioned(access.theme_id, form.text)
+    html = queries.emphasised(text.render_markdown(form.text), people)
+    async with unit_of_work():
+        thread, post = await _own(access, thread_id, number)
+        if post.deleted_at is not None or post.version != form.version:
+            raise Conflict
+        if form.text != post.source:
+            await db.execute(
+                *(_EDIT, post.id, access.member_id, form.text, html),
+                *(clock.now(), list(people.values())),
+            )
+            await note(thread, Happened.POST_CHANGED, post_id=post.id)
+        if number == 1 and form.title is not None and form.title != thread.title:
+            await db.execute("update thread set title = $2 where id = $1", thread.id, form.title)
+            await note(thread, Happened.THREAD_CHANGED)
+
+
+async def delete(access: Access, thread_id: int, number: int) -> None:
+    """Take a post away. For its author, who can undo it. Twice is once."""
+    await _set_deleted(access, thread_id, number, deleted=True)
+
+
+async def undelete(access: Access, thread_id: int, number: int) -> None:
+    """Put a post back that its author deleted. For its author. Twice is once."""
+    await _set_deleted(access, thread_id, number, deleted=False)
+
+
+async def _set_deleted(access: Access, thread_id: int, number: int, *, deleted: bool) -> None:
+    async with unit_of_work():
+        thread, post = await _own(access, thread_id, number)
+        if (post.deleted_at is not None) == deleted:
+            return
+        at = clock.now() if deleted else None
+        await db.execute(_DELETED, post.id, at, -1 if deleted else 1, thread.id)
+        await note(thread, Happened.POST_CHANGED, post_id=post.id)
+
+
+async def _own(access: Access, thread_id: int, number: int) -> tuple[ThreadRow, PostRow]:
+    """The thread, locked, and the reader's own post in it, if it may be changed now."""
+    if not access.may_read:
+        raise NotFound
+    thread = await locked_thread(thread_id)
+    if thread.theme_id != access.theme_id or (thread.hidden_at and not access.may_moderate):
+        raise NotFound
+    post = await post_in(thread, number)
+    if post.author_id != access.member_id:
+        raise Forbidden("Alleen de schrijver kan dit bericht wijzigen.")
+    if not access.may_write:
+        raise Forbidden("U mag nu wel lezen, maar niet schrijven in dit forum.")
+    if post.hidden_at is not None:
+        raise Conflict("Een moderator heeft dit bericht verborgen. U kunt het niet meer wijzigen.")
+    if thread.locked_at is not None and not access.may_moderate:
+        raise Conflict("Dit onderwerp is gesloten. Berichten kunnen niet meer worden gewijzigd.")
+    return thread, post

@@ -1,0 +1,169 @@
+"""New threads and replies."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from forum.core import clock, db, text
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.core.jobs import Job, enqueue_after_commit
+from forum.core.unit import unit_of_work
+from forum.themes.queries import Access
+from forum.threads import queries
+from forum.threads.actions.rows import ThreadRow, locked_thread, tell
+from forum.threads.forms import ReplyForm, ThreadForm
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a post landed. `fresh` is False when the same form had been sent before."""
+
+    id: int
+    thread_id: int
+    number: int
+    fresh: bool
+
+
+# One statement: number, seq, post, event, mentions, follow and read mark stand or fall together.
+# `sent` has a snapshot taken after the thread was locked, so a double submit finds the first.
+_REPLY = """
+with sent as (
+  select id, number from post where form_token = $1 and author_id = $3
+), headed as (
+  update thread set last_number = last_number + 1, seq = seq + 1, post_count = post_count + 1,
+    last_post_at = $6, last_author_id = $3
+  where id = $2 and not exists (select from sent)
+  returning last_number, seq
+), made as (
+  insert into post (thread_id, number, author_id, source, html, version, created_at,
+    hidden_reason, form_token)
+  select $2, last_number, $3, $4, $5, 1, $6, '', $1 from headed
+  returning id, number
+), noted as (
+  insert into thread_event (thread_id, seq, kind, post_id, at)
+  select $2, headed.seq, 'post_added', made.id, $6 from headed, made
+), named as (
+  insert into mention (post_id, member_id)
+  select made.id, member from made, unnest($7::int[]) as member
+), followed as (
+  insert into follow (thread_id, member_id, why, since) select $2, $3, 'wrote', $6 from made
+  on conflict (thread_id, member_id) do nothing
+), marked as (
+  insert into read_mark (thread_id, member_id, number, at) select $2, $3, number, $6 from made
+  on conflict (thread_id, member_id) do update
+    set number = greatest(read_mark.number, excluded.number), at = excluded.at
+)
+select made.id, made.number, headed.seq from made, headed
+union all select id, number, null::bigint from sent
+"""
+
+
+async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
+    """Write the next post of a thread.
+
+    Raises `NotFound` (not there, or not for this reader), `Forbidden` (may only read) and
+    `Conflict` (locked meanwhile). The same form sent twice, even at once, is one post.
+    """
+    author = _writer(access)
+    people = await queries.mentioned(access.theme_id, form.text)
+    html = queries.emphasised(text.render_markdown(form.text), people)
+    token = _token(author, thread_id, form.token)
+    async with unit_of_work():
+        thread = await locked_thread(thread_id)
+        _open_to(access, thread)
+        await _open_for_writing(access, thread, token)
+        written = await db.row(
+            _REPLY, token, thread.id, author, form.text, html, clock.now(), list(people.values())
+        )
+        assert written is not None
+        if written["seq"] is not None:
+            tell(thread.theme_id, thread.id, written["seq"])
+            enqueue_after_commit(Job.REPLY_POSTED, written["id"])
+    return Placed(written["id"], thread.id, written["number"], written["seq"] is not None)
+
+
+_START = """
+with made as (
+  insert into thread (theme_id, category_id, kind, title, author_id, created_at, last_number,
+    last_post_at, last_author_id, post_count, seq, form_token)
+  select $1, c.id, $3, $4, $5, $8, 1, $8, $5, 1, 1, $9
+  from category c where c.id = $2 and c.theme_id = $1
+  on conflict (form_token) do nothing
+  returning id
+), opened as (
+  insert into post (thread_id, number, author_id, source, html, version, created_at, hidden_reason)
+  select id, 1, $5, $6, $7, 1, $8, '' from made returning id, thread_id
+), noted as (
+  insert into thread_event (thread_id, seq, kind, post_id, at)
+  select thread_id, 1, 'post_added', id, $8 from opened
+), named as (
+  insert into mention (post_id, member_id)
+  select opened.id, member from opened, unnest($10::int[]) as member
+), followed as (
+  insert into follow (thread_id, member_id, why, since) select id, $5, 'started', $8 from made
+), marked as (
+  insert into read_mark (thread_id, member_id, number, at) select id, $5, 1, $8 from made
+)
+select thread_id, id from opened
+"""
+
+
+async def start_thread(access: Access, form: ThreadForm) -> int:
+    """Open a thread with its first post; the id of the thread.
+
+    Raises `Forbidden` (may only read) and `Invalid` (no such category). The same form sent
+    twice, even at once, is one thread.
+    """
+    author = _writer(access)
+    people = await queries.mentioned(access.theme_id, form.text)
+    html = queries.emphasised(text.render_markdown(form.text), people)
+    token = _token(author, 0, form.token)
+    async with unit_of_work():
+        made = await db.row(
+            *(_START, access.theme_id, form.category_id, form.kind, form.title, author),
+            *(form.text, html, clock.now(), token, list(people.values())),
+        )
+        if made is None:
+            return await _started_before(token)
+        tell(access.theme_id, made["thread_id"], 1)
+        if people:
+            enqueue_after_commit(Job.REPLY_POSTED, made["id"])
+        return int(made["thread_id"])
+
+
+async def _started_before(token: str | None) -> int:
+    found = await db.value("select id from thread where form_token = $1", token)
+    if found is None:
+        raise Invalid({"category": "Kies een categorie."})
+    return int(found)
+
+
+def _writer(access: Access) -> int:
+    if not access.may_read or access.member_id is None:
+        raise NotFound
+    if not access.may_write:
+        raise Forbidden("U mag nu wel lezen, maar niet schrijven in dit forum.")
+    return access.member_id
+
+
+def _open_to(access: Access, thread: ThreadRow) -> None:
+    hidden = thread.hidden_at is not None and not access.may_moderate
+    if thread.theme_id != access.theme_id or hidden:
+        raise NotFound
+
+
+async def _open_for_writing(access: Access, thread: ThreadRow, token: str | None) -> None:
+    if thread.locked_at is None or access.may_moderate:
+        return
+    # What was accepted before the lock stays accepted when the same form comes again.
+    if token and await db.value("select id from post where form_token = $1", token):
+        return
+    raise Conflict("Dit onderwerp is intussen gesloten. Uw bericht is niet geplaatst.")
+
+
+def _token(author: int, thread_id: int, token: str) -> str | None:
+    """The form's token as it is stored: nobody can take another's, whatever they send."""
+    if not token:
+        return None
+    return hashlib.sha256(f"{author}/{thread_id}/{token}".encode()).hexdigest()[:40]

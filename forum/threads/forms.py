@@ -1,0 +1,108 @@
+"""What people type about threads and posts, checked before anything is done with it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from forum.core import text
+from forum.core.errors import Invalid
+from forum.threads.models import KINDS
+
+TEXT_LENGTH = 20_000  # characters
+TITLE_LENGTHS = range(5, 201)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyForm:
+    """A reply. Posts with the same `token` by the same author are one post."""
+
+    text: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadForm:
+    """A new thread: what it is about, and its first post."""
+
+    title: str
+    kind: str
+    category_id: int
+    text: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EditForm:
+    """Another text for a post, made from its version `version`; a title only for a first post."""
+
+    text: str
+    version: int
+    title: str | None = None
+
+
+def reply_form(fields: Mapping[str, str]) -> ReplyForm:
+    """Raises `Invalid` with a sentence for `text`."""
+    written, fault = _text(fields)
+    if fault:
+        raise Invalid({"text": fault})
+    return ReplyForm(written, fields.get("form_token", ""))
+
+
+def thread_form(fields: Mapping[str, str]) -> ThreadForm:
+    """Raises `Invalid` with a sentence for each of `title`, `kind`, `category` and `text`."""
+    title, title_fault = _title(fields)
+    written, text_fault = _text(fields)
+    kind, category = fields.get("kind", ""), fields.get("category", "")
+    faults = {
+        "title": title_fault,
+        "kind": "" if kind in KINDS else "Kies wat voor onderwerp dit is.",
+        "category": "" if _whole(category) else "Kies een categorie.",
+        "text": text_fault,
+    }
+    _refuse(faults)
+    return ThreadForm(title, kind, int(category), written, fields.get("form_token", ""))
+
+
+def edit_form(fields: Mapping[str, str]) -> EditForm:
+    """Raises `Invalid` with a sentence for `text` and, when it is there, `title`."""
+    title, title_fault = _title(fields) if "title" in fields else (None, "")
+    written, text_fault = _text(fields)
+    version = fields.get("version", "")
+    whole = "" if _whole(version) else "Dit formulier kon niet worden gelezen."
+    _refuse({"title": title_fault, "text": text_fault, "": whole})
+    return EditForm(written, int(version), title)
+
+
+def _refuse(faults: Mapping[str, str]) -> None:
+    found = {name: sentence for name, sentence in faults.items() if sentence}
+    if found:
+        raise Invalid(found)
+
+
+def _text(fields: Mapping[str, str]) -> tuple[str, str]:
+    written = text.many_lines(fields.get("text", ""))
+    if not _says_something(written):
+        return written, "Schrijf een bericht."
+    if len(written) > TEXT_LENGTH:
+        return written, "Uw bericht is te lang. Een bericht telt hoogstens 20.000 tekens."
+    return written, ""
+
+
+def _title(fields: Mapping[str, str]) -> tuple[str, str]:
+    title = text.one_line(fields.get("title", ""))
+    if len(title) < TITLE_LENGTHS.start or not _says_something(title):
+        return title, "Geef een titel van ten minste 5 tekens."
+    if len(title) >= TITLE_LENGTHS.stop:
+        return title, "De titel is te lang. Een titel telt hoogstens 200 tekens."
+    return title, ""
+
+
+def _says_something(written: str) -> bool:
+    # Spaces, and marks that join or order other characters, show nothing by themselves.
+    return any(unicodedata.category(c)[0] not in "ZCM" for c in written)
+
+
+def _whole(number: str) -> bool:
+    return number.isascii() and number.isdecimal() and len(number) <= 9

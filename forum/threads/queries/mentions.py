@@ -1,0 +1,66 @@
+"""`@Anouk de Vries` in a text: who is meant."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from forum.core import db
+
+_AT = re.compile(r"(?<![\w@/.])@(?=\w)")
+_WORDS = re.compile(r"[^\s@]+(?: [^\s@]+){0,6}")
+_TAIL = " .,;:!?)]}*_~>\"'’”"
+_MOST = 50  # names a text may try to mention
+_TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
+
+_NAMED = """
+select min(m.id) as id, lower(m.name) as name from member m
+join membership ms on ms.member_id = m.id and ms.theme_id = $1 and ms.left_at is null
+where m.closed_at is null and lower(m.name) = any($2::text[])
+group by lower(m.name) having count(*) = 1
+"""
+
+
+async def mentioned(theme_id: int, source: str) -> dict[str, int]:
+    """Name in lower case -> member id, for each participant whom `source` names after an "@".
+
+    The longest name wins; a name that two participants share means nobody.
+    """
+    tries = [_prefixes(source, at.end()) for at in _AT.finditer(source)][:_MOST]
+    if not tries:
+        return {}
+    wanted = sorted({name for names in tries for name in names})
+    known = {item["name"]: item["id"] for item in await db.rows(_NAMED, theme_id, wanted)}
+    found = (next((name for name in names if name in known), None) for names in tries)
+    return {name: known[name] for name in found if name is not None}
+
+
+def _prefixes(source: str, start: int) -> list[str]:
+    """What may be the name that begins at `start`: the longest first."""
+    match = _WORDS.match(source, start)
+    words = match.group().lower().split(" ") if match else []
+    return [" ".join(words[:size]).rstrip(_TAIL) for size in range(len(words), 0, -1)]
+
+
+def emphasised(rendered: str, names: Iterable[str]) -> str:
+    """Rendered HTML with `@name` set apart, outside code and links."""
+    longest_first = sorted(names, key=len, reverse=True)
+    if not longest_first:
+        return rendered
+    pattern = "|".join(re.escape(html.escape(name, quote=False)) for name in longest_first)
+    wanted = re.compile(rf"@(?:{pattern})(?!\w)", re.IGNORECASE)
+    pieces = _TAG.split(rendered)
+    closed = 0
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            closed += _opens(piece)
+        elif not closed:
+            pieces[index] = wanted.sub(r'<strong class="mention">\g<0></strong>', piece)
+    return "".join(pieces)
+
+
+def _opens(tag: str) -> int:
+    if tag.startswith(("<code", "<pre", "<a ", "<a>")):
+        return 1
+    return -1 if tag.startswith(("</code", "</pre", "</a>")) else 0
