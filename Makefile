@@ -30,7 +30,7 @@ build: venv-run
 
 test: venv-dev
 	@$(PYTHON_IN_VENV) -m forum.cli build
-	@$(PYTHON_IN_VENV) -m tests.running.browser || true
+	@$(PYTHON_IN_VENV) -m tests.running.browser || [ -z "$$FORUM_BROWSER_REQUIRED" ]
 	@exec $(PYTHON_IN_VENV) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 check: venv-dev
@@ -43,6 +43,7 @@ check: venv-dev
 	try $(VENV)/bin/ruff format --check .; \
 	try $(VENV)/bin/mypy; \
 	try $(VENV)/bin/lint-imports --no-cache; \
+	try $(VENV)/bin/djlint templates --lint --quiet; \
 	try $(PYTHON_IN_VENV) -m forum.cli check; \
 	try $(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml; \
 	if [ -n "$$failed" ]; then echo "Not in order:$$failed" >&2; exit 1; fi; \

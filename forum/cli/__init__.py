@@ -80,6 +80,15 @@ def seed(number: int) -> None:
 
 
 @forum.command()
+@click.argument("process", type=click.Choice(["web", "worker"]))
+def healthy(process: str) -> None:
+    """Whether the web or worker process of this machine or container works (exit code 0)."""
+    from forum.cli.health import web_is_ready, worker_is_alive  # noqa: PLC0415
+
+    sys.exit(0 if (web_is_ready() if process == "web" else worker_is_alive()) else 1)
+
+
+@forum.command()
 @click.argument("names", nargs=-1)
 def check(names: tuple[str, ...]) -> None:
     """Check the project itself; without NAMES every check."""

@@ -10,7 +10,6 @@ import click
 # It is named as "module:function" and imported only when it is asked for.
 CHECKS: dict[str, str] = {
     "migrations": "forum.cli.checking.migrations:findings",
-    "templates": "forum.cli.checking.templates:findings",
     "translations": "forum.cli.checking.translations:findings",
 }
 

@@ -62,7 +62,11 @@ class Command:
         code = self.process.poll() if self.process is not None else None
         if code is None:
             return f"{self.name} runs."
+        if code == 0:
+            return f"{self.name} ended by itself (its log: {self.log})."
         how = f"was ended by signal {-code}" if code < 0 else f"ended with code {code}"
+        if code > 0 and (said := self.last_line()):
+            return f"{self.name} {how}: {said[:200].rstrip('.')} (its log: {self.log})."
         return f"{self.name} {how} (its log: {self.log})."
 
     def last_line(self) -> str:

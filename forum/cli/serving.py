@@ -67,7 +67,7 @@ def _serve_metrics(port: int) -> None:
         return
     from prometheus_client import start_http_server  # noqa: PLC0415
 
-    host = os.environ.get("METRICS_HOST", "").strip() or "127.0.0.1"
+    host = os.environ.get("METRICS_HOST", "").strip() or address(os.environ)[0]
     try:
         start_http_server(port, addr=host)
     except OSError as error:
@@ -82,10 +82,17 @@ def serve_jobs() -> None:
     from arq.worker import create_worker  # noqa: PLC0415
     from workers.settings import WorkerSettings  # noqa: PLC0415
 
+    from forum.cli import health  # noqa: PLC0415
     from forum.core import logs  # noqa: PLC0415
 
     settings = current()
     logs.configure(settings)
     _serve_metrics(settings.metrics_port)
-    asyncio.set_event_loop(uvloop.new_event_loop())
-    create_worker(WorkerSettings).run()  # type: ignore[arg-type,unused-ignore]
+    loop = uvloop.new_event_loop()
+    asyncio.set_event_loop(loop)
+    sign = loop.create_task(health.beat())
+    try:
+        create_worker(WorkerSettings).run()  # type: ignore[arg-type,unused-ignore]
+    finally:
+        sign.cancel()
+        loop.run_until_complete(asyncio.wait([sign]))

@@ -47,7 +47,7 @@ def _taken(pid: str, data: Path) -> str:
 def runtime_directory(data: Path, identity: Identity) -> Iterator[Path]:
     """A short private directory for sockets, its name made from the data directory's path."""
     place = _base() / f"samenspraak-{hashlib.sha256(os.fsencode(data)).hexdigest()[:12]}"
-    _make_private(place, identity)
+    make_private(place, identity)
     try:
         yield place
     finally:
@@ -69,7 +69,8 @@ def _ours(directory: Path) -> bool:
     return closed and status.st_uid == os.geteuid() and os.access(directory, os.W_OK)
 
 
-def _make_private(place: Path, identity: Identity) -> None:
+def make_private(place: Path, identity: Identity) -> None:
+    """Make `place` for `identity` alone, or take it when it already is. Raises EmbeddedError."""
     try:
         place.mkdir(mode=0o700)
         os.chown(place, identity.uid, identity.gid, follow_symlinks=False)
