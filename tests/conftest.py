@@ -11,6 +11,7 @@ import pytest
 
 from forum.core import db, jobs, settings
 from forum.embedded import Endpoints, servers
+from tests.cast import Cast, make_cast
 
 SECRET = "a secret key for tests, which is long enough"
 
@@ -64,3 +65,9 @@ async def clean(house: settings.Settings) -> settings.Settings:
     await broker.flushdb()
     await broker.aclose()
     return house
+
+
+@pytest.fixture
+async def cast(clean: settings.Settings) -> Cast:
+    """The named cast, in a house that was empty."""
+    return await make_cast()

@@ -1,11 +1,11 @@
-"""Entering a theme: what every page of its closed part does first."""
+"""Entering a theme: what every page of it does first."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 
 from forum.members.web.identify import viewer_of
-from forum.themes import queries
+from forum.themes import actions, queries
 
 
 async def entered(request: Request) -> queries.Access:
@@ -18,5 +18,6 @@ async def seen(request: Request) -> queries.Access:
     viewer = viewer_of(request)
     slug = str(request.path_params.get("theme", ""))
     access = await queries.access(slug, viewer.member_id if viewer else None)
+    access = await actions.note_visit(access) if access.may_read else access
     request.state.theme = access
     return access

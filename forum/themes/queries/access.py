@@ -1,7 +1,9 @@
-"""Themes, and who may do what in them. The only way to get one."""
+"""A theme as one reader may use it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +11,16 @@ from forum.core import clock, db
 from forum.core.errors import Forbidden, NotFound, SignInNeeded
 
 ROLES = ("participant", "moderator", "manager")
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A theme as one reader may use it. `role` is None for a visitor or a stranger."""
+    """A theme as one reader may use it. `role` is None for a visitor or a stranger.
+
+    `visited_at` is when she was last here (at most some minutes old); `previous_visit_at` is
+    when her visit before this one ended: what came after it is new to her.
+    """
 
     theme_id: int
     slug: str
@@ -68,18 +75,49 @@ where t.slug = $1
 
 async def access(slug: str, member_id: int | None) -> Access:
     """The theme at `slug` as `member_id` (None: a visitor) may use it. Raises `NotFound`."""
-    found = await db.row(_ACCESS, slug, member_id)
+    found = await db.row(_ACCESS, slug, member_id) if _SLUG.fullmatch(slug) else None
     if found is None:
         raise NotFound
     return Access(**found)
+
+
+async def access_to(theme_id: int, member_id: int | None) -> Access:
+    """The same, by the theme's id."""
+    found = await db.row(_ACCESS.replace("t.slug = $1", "t.id = $1"), theme_id, member_id)
+    if found is None:
+        raise NotFound
+    return Access(**found)
+
+
+async def first_slug(member_id: int | None) -> str | None:
+    """The theme whose page is the front page: the member's own oldest, else the oldest one."""
+    found = await db.value(
+        "select t.slug from theme t left join membership ms on ms.theme_id = t.id "
+        "and ms.member_id = $1 and ms.left_at is null order by ms.id is null, t.id limit 1",
+        member_id,
+    )
+    return str(found) if found else None
 
 
 def readable(found: Access) -> Access:
     """`found` if its closed part is open to the reader; else the right refusal."""
     if found.member_id is None:
         raise SignInNeeded
-    if found.suspended:
-        raise Forbidden("Uw toegang tot dit forum is tijdelijk ingetrokken.")
     if found.role is None:
         raise NotFound
+    if found.suspended:
+        raise Forbidden("Uw toegang tot dit forum is tijdelijk ingetrokken.")
     return found
+
+
+async def can_read(theme_id: int, member_ids: Collection[int]) -> set[int]:
+    """Those of `member_ids` to whom the closed part of the theme is open now."""
+    found = await db.rows(
+        "select ms.member_id from membership ms join member m on m.id = ms.member_id "
+        "where ms.theme_id = $1 and ms.member_id = any($2::int[]) and ms.left_at is null "
+        "and m.closed_at is null and (ms.suspended_until is null or ms.suspended_until <= $3)",
+        theme_id,
+        list(member_ids),
+        clock.now(),
+    )
+    return {int(item["member_id"]) for item in found}

@@ -1,4 +1,4 @@
-"""Who is here: the viewer of a request, members and organisations."""
+"""The viewer of a request, and the sessions by which members are signed in."""
 
 from __future__ import annotations
 
@@ -30,6 +30,17 @@ class Viewer:
     seen_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SessionCard:
+    """One signed-in browser, for its own member's list."""
+
+    id: int
+    device: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
 _VIEWER = """
 select m.id as member_id, s.id as session_id, m.name, m.email, m.function,
        coalesce(o.name, '') as organisation, m.language, m.zone, m.is_operator,
@@ -54,8 +65,23 @@ async def standing_sessions(session_ids: list[int]) -> set[int]:
     found = await db.rows(
         "select s.id from session s join member m on m.id = s.member_id "
         "where s.id = any($1::int[]) and s.revoked_at is null and s.expires_at > $2 "
-        "and m.closed_at is null",
+        "and s.seen_at > $3 and m.closed_at is null",
         session_ids,
         now,
+        now - IDLE,
     )
     return {int(item["id"]) for item in found}
+
+
+async def sessions_of(member_id: int) -> list[SessionCard]:
+    """The browsers in which this member is signed in now, latest used first."""
+    now = clock.now()
+    found = await db.rows(
+        "select id, device, created_at, seen_at, expires_at from session "
+        "where member_id = $1 and revoked_at is null and expires_at > $2 and seen_at > $3 "
+        "order by seen_at desc, id desc",
+        member_id,
+        now,
+        now - IDLE,
+    )
+    return [SessionCard(**item) for item in found]

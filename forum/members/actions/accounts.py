@@ -1,0 +1,105 @@
+"""Accounts and organisations come into being and change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from forum.core import clock, db, i18n, text
+from forum.core.errors import Invalid
+from forum.core.security import hash_password
+from forum.core.unit import unit_of_work
+from forum.members import queries
+from forum.members.forms import OrganisationRow, ProfileForm
+
+UNKNOWN_ORGANISATION = "Kies een organisatie uit de lijst."
+ADDRESS_TAKEN = "Er is al een account met dit e-mailadres."
+
+
+async def import_organisations(rows: Iterable[OrganisationRow]) -> int:
+    """Write these organisations, by code: new ones added, known ones renamed. How many."""
+    columns = [[r.code, r.name, r.kind, r.region_code, r.region] for r in rows]
+    async with unit_of_work():
+        await db.execute_many(
+            "insert into organisation (code, name, kind, region_code, region) "
+            "values ($1, $2, $3, $4, $5) on conflict (code) do update set name = excluded.name, "
+            "kind = excluded.kind, region_code = excluded.region_code, region = excluded.region",
+            columns,
+        )
+    return len(columns)
+
+
+async def create_member(
+    *,
+    email: str,
+    name: str,
+    function: str,
+    organisation_id: int | None,
+    language: str = "nl",
+    zone: str = "Europe/Amsterdam",
+    sort_name: str | None = None,
+    password: str | None = None,
+    password_hash: str | None = None,
+) -> int:
+    """A new account; its id. `Invalid` when the address has one already.
+
+    Without a password the member cannot sign in until one is chosen by mail. A caller that
+    holds a transaction open gives `password_hash`, made before it (hashing is slow on purpose).
+    """
+    stored = await hash_password(password) if password else password_hash
+    async with unit_of_work():
+        made = await db.value(
+            _CREATE,
+            email.lower(),
+            name,
+            sort_name or text.sort_name(name),
+            function,
+            organisation_id,
+            language,
+            zone,
+            stored,
+            clock.now(),
+        )
+    if made is None:
+        raise Invalid({"email": ADDRESS_TAKEN})
+    return int(made)
+
+
+_CREATE = """
+insert into member (email, name, sort_name, function, organisation_id, language, zone,
+                    password_hash, is_operator, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, false, $9)
+on conflict do nothing returning id
+"""
+
+
+async def update_profile(member_id: int, form: ProfileForm) -> None:
+    """What a member says of herself. `Invalid` for an organisation that does not exist."""
+    await check_organisation(form.organisation_id)
+    async with unit_of_work():
+        await db.execute(
+            "update member set name = $2, sort_name = $3, function = $4, organisation_id = $5, "
+            "language = $6, zone = $7 where id = $1",
+            member_id,
+            form.name,
+            form.sort_name,
+            form.function,
+            form.organisation_id,
+            form.language,
+            form.zone,
+        )
+
+
+async def set_language(member_id: int, language: str) -> None:
+    """The member reads and is written to in `language` from now on."""
+    if language not in i18n.LANGUAGES:
+        raise Invalid({"language": "Kies een taal."})
+    async with unit_of_work():
+        await db.execute("update member set language = $2 where id = $1", member_id, language)
+
+
+async def check_organisation(organisation_id: int | None) -> None:
+    """`Invalid` when the organisation is not one that exists (none at all is allowed)."""
+    if organisation_id is None:
+        return
+    if await queries.organisation_standing(organisation_id) is None:
+        raise Invalid({"organisation_id": UNKNOWN_ORGANISATION})

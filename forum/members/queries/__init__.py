@@ -1,0 +1,67 @@
+"""Who is here: the viewer of a request, members, organisations, invitations."""
+
+from forum.members.queries.invitations import (
+    InvitationCard,
+    invitation,
+    invitation_link,
+    invitation_with,
+    open_invitations,
+)
+from forum.members.queries.organisations import (
+    Organisation,
+    organisation_named,
+    organisation_standing,
+    organisations,
+)
+from forum.members.queries.people import (
+    MemberCard,
+    member,
+    member_with_email,
+    members_by_ids,
+)
+from forum.members.queries.sign_in import (
+    PasswordOf,
+    member_resetting,
+    password_of,
+    password_with_email,
+    reset_link,
+)
+from forum.members.queries.viewers import (
+    IDLE,
+    LIFETIME,
+    SEEN_EVERY,
+    SessionCard,
+    Viewer,
+    sessions_of,
+    standing_sessions,
+    viewer_with,
+)
+
+__all__ = [
+    "IDLE",
+    "LIFETIME",
+    "SEEN_EVERY",
+    "InvitationCard",
+    "MemberCard",
+    "Organisation",
+    "PasswordOf",
+    "SessionCard",
+    "Viewer",
+    "invitation",
+    "invitation_link",
+    "invitation_with",
+    "member",
+    "member_resetting",
+    "member_with_email",
+    "members_by_ids",
+    "open_invitations",
+    "organisation_named",
+    "organisation_standing",
+    "organisations",
+    "password_of",
+    "password_with_email",
+    "reset_link",
+    "sessions_of",
+    "standing_sessions",
+    "viewer_with",
+]

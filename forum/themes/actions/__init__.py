@@ -1,0 +1,31 @@
+"""Verbs of themes."""
+
+from forum.themes.actions.invitations import (
+    accept_as_member,
+    accept_invitation,
+    invite,
+    resend_invitation,
+    withdraw_invitation,
+)
+from forum.themes.actions.membership import (
+    create_theme,
+    join,
+    leave,
+    note_visit,
+    set_role,
+    set_sanction,
+)
+
+__all__ = [
+    "accept_as_member",
+    "accept_invitation",
+    "create_theme",
+    "invite",
+    "join",
+    "leave",
+    "note_visit",
+    "resend_invitation",
+    "set_role",
+    "set_sanction",
+    "withdraw_invitation",
+]
