@@ -51,7 +51,7 @@ async def stop_hub() -> None:
 
 
 async def wake(topic: str, seq: int) -> None:
-    """After a commit: event `seq` of `topic` ("thread:12") exists. Never raises.
+    """After a commit: event `seq` (0: some event) of `topic` ("thread:12") exists. Never raises.
 
     Sockets in this process hear of it directly, the others through the broker; when that is
     down, their sweep finds the event within seconds.

@@ -65,7 +65,7 @@ class Hub:
         self._context = contextvars.copy_context()
 
     async def start(self) -> None:
-        """Begin to listen. The stream's end is taken first, so nothing falls in between."""
+        """Begin. What happens before the stream is heard, the first sweep finds."""
         for loop in (self._listen, self._sweeps, self._guards, self._presences, self._beats):
             self._spawn(loop())
 
@@ -107,14 +107,10 @@ class Hub:
             self.topics.pop(topic.name, None)
 
     def poke(self, name: str, seq: int) -> None:
-        """Event `seq` of topic `name` exists: fetch what is new, if anyone watches."""
+        """Event `seq` (0: not told) of topic `name` exists: fetch it, if anyone watches."""
         topic = self.topics.get(name)
-        if topic is not None and (topic.head is None or seq > topic.head):
+        if topic is not None and (seq == 0 or topic.head is None or seq > topic.head):
             self._pull(topic)
-        prefix = name.partition(":")[0]
-        for other in self.topics.values():
-            if prefix in other.registration.follows:
-                self._pull(other)
 
     def check_now(self) -> None:
         """Somebody's right may have ended: look at once."""

@@ -50,14 +50,12 @@ class Registration:
 
     `contiguous`: numbers have no gaps, so a gap means that events were pruned.
     `every`: at least so many seconds between two deliveries of one topic.
-    `follows`: a wake-up of a topic of these sources wakes all topics of this one.
     """
 
     prefix: str
     source: Source
     contiguous: bool = True
     every: float = 0.0
-    follows: frozenset[str] = frozenset()
     presence: RenderPresence | None = None
 
 
@@ -70,13 +68,10 @@ def register(
     *,
     contiguous: bool = True,
     every: float = 0.0,
-    follows: Collection[str] = (),
     presence: RenderPresence | None = None,
 ) -> None:
     """Make topics `<prefix>:<ident>` watchable. The last registration of a prefix counts."""
-    _registered[prefix] = Registration(
-        prefix, source, contiguous, every, frozenset(follows), presence
-    )
+    _registered[prefix] = Registration(prefix, source, contiguous, every, presence)
 
 
 def registration_of(prefix: str) -> Registration:

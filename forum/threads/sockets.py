@@ -1,0 +1,188 @@
+"""A thread, live: who may watch it, and the frames that keep an open page equal to a fresh one.
+
+`/live?thread=12&since=45`. A frame is JSON: `seq`, `kind`, `post`, `target`, `swap`, and the HTML
+`content`, which carries the thread's head out of band. Frames are made for a language and an
+audience class, from what is stored now: shown late or twice they still end in the same page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from forum.core import clock, db, live
+from forum.core.i18n import ngettext, speaking
+from forum.core.middleware import same_origin
+from forum.members.web.identify import viewer_of
+from forum.threads import queries
+from forum.threads.events import Happened
+from forum.threads.queries import fragments
+
+
+class Variant(NamedTuple):
+    """For whom a frame is made."""
+
+    language: str
+    audience: str
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """By which right a socket is open: a session of a member, on a thread, seen as `variant`."""
+
+    session_id: int
+    member_id: int
+    thread_id: int
+    variant: Variant | None = None
+
+
+# One query for all sockets of a process; the order of `k` keeps question and answer together.
+_STANDING = """
+select s.id is not null and m.closed_at is null as stands, m.language,
+       case when coalesce(ms.suspended_until > $4, false) then null else ms.role end as role,
+       t.hidden_at is not null as hidden
+from unnest($1::int[], $2::int[], $3::int[]) with ordinality
+  as k (session_id, member_id, thread_id, place)
+left join session s on s.id = k.session_id and s.member_id = k.member_id
+  and s.revoked_at is null and s.expires_at > $4
+left join member m on m.id = s.member_id
+left join thread t on t.id = k.thread_id
+left join membership ms on ms.theme_id = t.theme_id and ms.member_id = k.member_id
+  and ms.left_at is null
+order by k.place
+"""
+
+
+async def verdicts(rights: Collection[Right]) -> list[Variant | int]:
+    """For each right what its holder may see now, or the code to close with."""
+    found = await db.rows(
+        _STANDING,
+        [right.session_id for right in rights],
+        [right.member_id for right in rights],
+        [right.thread_id for right in rights],
+        clock.now(),
+    )
+    return [_verdict(item) for item in found]
+
+
+def _verdict(standing: db.Row) -> Variant | int:
+    if not standing["stands"]:
+        return live.REVOKED
+    moderates = standing["role"] in {"moderator", "manager"}
+    if standing["role"] is None or (standing["hidden"] and not moderates):
+        return live.FORBIDDEN
+    return Variant(standing["language"], "moderator" if moderates else "member")
+
+
+class Threads:
+    """The source of live threads."""
+
+    async def load(self, ident: int, since: int, limit: int) -> list[live.Event]:
+        """The first `limit` events of thread `ident` after number `since`."""
+        found = await queries.events_after(ident, since, limit=limit)
+        return [live.Event(item.seq, item.kind, item.post_id) for item in found]
+
+    async def heads(self, idents: Collection[int]) -> dict[int, int]:
+        """Thread id -> number of its last event."""
+        return await queries.event_heads(idents)
+
+    async def render(self, ident: int, event: live.Event, variant: Hashable) -> str:
+        """The frame of one event, as the thread is now."""
+        chosen = cast(Variant, variant)
+        with speaking(chosen.language):
+            return await frame(ident, event, chosen)
+
+    async def refusals(self, keys: Collection[Hashable]) -> Mapping[Hashable, int]:
+        """The close code of each right that ended; who is seen otherwise now comes back anew."""
+        rights = cast(Collection[Right], keys)
+        ended: dict[Hashable, int] = {}
+        for right, verdict in zip(rights, await verdicts(rights), strict=True):
+            if isinstance(verdict, int):
+                ended[right] = verdict
+            elif verdict != right.variant:
+                ended[right] = live.RESTART
+        return ended
+
+
+async def frame(thread_id: int, event: live.Event, variant: Variant) -> str:
+    """The JSON text of one event: of a post its article and the head, else head and state."""
+    thread = await queries.thread_head(thread_id)
+    language, audience = variant
+    head = fragments.head(thread, lang=language, audience=audience)
+    if event.ref is None:
+        state = fragments.state(thread, lang=language, audience=audience)
+        return _told(event, "#thread-head", "outerHTML", head.strip() + _out_of_band(state))
+    post = await queries.post_with(event.ref)
+    article = fragments.article(post, lang=language, audience=audience)
+    content = article.strip() + _out_of_band(head)
+    known = {"post": post.number, "author": post.author_name}
+    if event.kind == Happened.POST_ADDED:
+        return _told(event, "#posts", "beforeend", content, **known)
+    return _told(event, f"#bericht-{post.number}", "outerHTML", content, **known)
+
+
+def _told(event: live.Event, target: str, swap: str, content: str, **known: object) -> str:
+    frame = {"seq": event.seq, "kind": event.kind, **known, "target": target, "swap": swap}
+    return _json({**frame, "content": content})
+
+
+def _json(frame: Mapping[str, object]) -> str:
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def _out_of_band(fragment: str) -> str:
+    """`fragment`, to be swapped for the element with its id wherever that is (htmx)."""
+    name, _, rest = fragment.strip().partition(" ")
+    return f'{name} hx-swap-oob="outerMorph" {rest}'
+
+
+async def presence(thread_id: int, count: int | None, variant: Hashable) -> str:
+    """How many people have the thread open; nothing where that is not known or only oneself."""
+    text = ""
+    if count is not None and count > 1:
+        with speaking(cast(Variant, variant).language):
+            text = ngettext("%(num)s leest mee", "%(num)s lezen mee", count) % {"num": count}
+    content = f'<span id="presence" class="presence__text">{text}</span>'
+    told = {"kind": "presence", "target": "#presence", "swap": "outerHTML"}
+    return _json({**told, "content": content})
+
+
+async def watch(socket: WebSocket) -> None:
+    """`/live?thread=<id>&since=<seq>`: the frames of one thread for a member who may read it."""
+    thread_id, since = number(socket, "thread"), number(socket, "since")
+    if thread_id is None or not from_here(socket):
+        await socket.close()  # before it is accepted: 403
+        return
+    await socket.accept()
+    viewer = viewer_of(socket)
+    if viewer is None:
+        await socket.close(live.REVOKED)
+        return
+    right = Right(viewer.session_id, viewer.member_id, thread_id)
+    (verdict,) = await verdicts([right])
+    if isinstance(verdict, int):
+        await socket.close(verdict)
+        return
+    right = Right(viewer.session_id, viewer.member_id, thread_id, verdict)
+    asked = live.Watch(f"thread:{thread_id}", since, verdict, key=right, person=viewer.member_id)
+    await live.serve(socket, asked)
+
+
+def from_here(socket: WebSocket) -> bool:
+    """Whether a page of this site opened the socket: browsers always say which (RFC 6455 10.2)."""
+    return "origin" in socket.headers and same_origin(socket.headers)
+
+
+def number(socket: WebSocket, name: str) -> int | None:
+    """A whole number of the query, None when it is missing or is none."""
+    text = socket.query_params.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+live.register("thread", Threads(), presence=presence)
+routes: list[BaseRoute] = [WebSocketRoute("/live", watch)]
