@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from forum.threads.queries.categories import Category, categories, category_at, chosen
+from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
+from forum.threads.queries.fragments import article, articles, head, state, with_own
 from forum.threads.queries.heads import ThreadHead, thread_head, thread_heads, thread_open_to
+from forum.threads.queries.lists import (
+    Cursor,
+    Recent,
+    ThreadPage,
+    ThreadRow,
+    cursor,
+    recent_threads,
+    spoken_since,
+    theme_activity,
+    thread_list,
+)
 from forum.threads.queries.mentions import emphasised, mentioned
 from forum.threads.queries.posts import (
     PAGE,
@@ -19,30 +32,50 @@ from forum.threads.queries.posts import (
     posts_page,
     revisions,
 )
+from forum.threads.queries.searching import Found, Results, search
 
 __all__ = [
     "PAGE",
     "Category",
+    "Cursor",
     "Draft",
+    "Found",
+    "News",
     "Occurrence",
     "Post",
+    "Recent",
+    "Results",
     "Revision",
     "ThreadHead",
+    "ThreadPage",
+    "ThreadRow",
+    "article",
+    "articles",
     "categories",
     "category_at",
     "chosen",
+    "cursor",
     "draft",
     "emphasised",
     "event_heads",
     "events_after",
+    "head",
     "mentioned",
+    "news_for",
     "page_start",
     "post_at",
     "post_with",
     "posts_by_ids",
     "posts_page",
+    "recent_threads",
     "revisions",
+    "search",
+    "spoken_since",
+    "state",
+    "theme_activity",
     "thread_head",
     "thread_heads",
+    "thread_list",
     "thread_open_to",
+    "with_own",
 ]

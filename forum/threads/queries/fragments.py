@@ -1,0 +1,75 @@
+"""Rendered once, used by page, live frame and feed: the article of a post, the head of a thread.
+
+What is kept here is the same for every reader of one language and audience ("member" or
+"moderator"). What is the author's own stands in it hidden (`data-own-by`); `with_own` shows
+it on the page of its author, and the script does so for what comes live.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any
+
+from markupsafe import Markup
+
+from forum.core import http, i18n, text
+from forum.threads.queries.heads import ThreadHead
+from forum.threads.queries.posts import Post
+
+MOST = 8_000  # fragments a process keeps, some 15 MB
+
+_kept: OrderedDict[Hashable, Markup] = OrderedDict()
+
+
+def kept(key: Hashable, make: Callable[[], Markup]) -> Markup:
+    """The fragment of `key`, made when it is not there; the one used longest ago goes first."""
+    found = _kept.get(key)
+    if found is None:
+        found = _kept[key] = make()
+        if len(_kept) > MOST:
+            _kept.popitem(last=False)
+    else:
+        _kept.move_to_end(key)
+    return found
+
+
+def forget() -> None:
+    """Keep nothing (tests, and the benchmark that measures without)."""
+    _kept.clear()
+
+
+def article(post: Post, *, lang: str, audience: str) -> Markup:
+    """The `<article id="bericht-…">` of a post."""
+    shown = (post.author_name, post.author_function, post.author_organisation, post.author_role)
+    key = (post.id, post.version, lang, audience, shown)
+    return kept(key, lambda: _made("threads/_post.html", lang, post=post, audience=audience))
+
+
+def articles(posts: Iterable[Post], *, lang: str, audience: str) -> Markup:
+    """The articles of a page of posts."""
+    return Markup("").join(article(post, lang=lang, audience=audience) for post in posts)
+
+
+def head(thread: ThreadHead, *, lang: str, audience: str) -> Markup:
+    """The `<header id="thread-head">` of a thread: title, what holds for it, its counts."""
+    key = ("head", thread.id, thread.seq, thread.category_name, thread.author_name, lang, audience)
+    return kept(key, lambda: _made("threads/_head.html", lang, thread=thread, audience=audience))
+
+
+def state(thread: ThreadHead, *, lang: str, audience: str) -> Markup:
+    """The `<div id="thread-state">` above the composer: whether one may still reply."""
+    key = ("state", thread.id, thread.seq, lang, audience)
+    return kept(key, lambda: _made("threads/_state.html", lang, thread=thread, audience=audience))
+
+
+def with_own(fragments: Markup, member_id: int | None) -> Markup:
+    """`fragments` with the parts shown that are this member's own."""
+    return Markup(
+        fragments.replace(f'data-own-by="{member_id}" hidden', f'data-own-by="{member_id}"')
+    )
+
+
+def _made(template: str, lang: str, **context: Any) -> Markup:
+    with i18n.speaking(lang):
+        return Markup(http.fragment(template, {"lang": lang, "moment": text.moment, **context}))
