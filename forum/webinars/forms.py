@@ -253,5 +253,8 @@ def _chapter_second(line: str) -> int | None:
 def _chapter_fault(line: str, *, malformed: bool) -> str:
     shown = {"line": line[:60]}
     if malformed:
-        return _('Begin elke regel met een tijd, zoals "05:30 Welkom". Dit klopt niet: %(line)s') % shown
+        return (
+            _('Begin elke regel met een tijd, zoals "05:30 Welkom". Dit klopt niet: %(line)s')
+            % shown
+        )
     return _("Zet de hoofdstukken op volgorde van tijd. Dit staat te laat: %(line)s") % shown

@@ -1,5 +1,21 @@
 """Pages of webinars."""
 
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
-routes: list[BaseRoute] = []
+from forum.webinars.web import managing, places, reading
+
+_BOTH = ["GET", "POST"]
+
+routes: list[BaseRoute] = [
+    Route("/{theme}/webinars", reading.overview),
+    Route("/{theme}/webinars/nieuw", managing.new, methods=_BOTH),
+    Route("/{theme}/webinars/{webinar}", reading.page),
+    Route("/{theme}/webinars/{webinar}/aanmelden", places.register, methods=["POST"]),
+    Route("/{theme}/webinars/{webinar}/afmelden", places.unregister, methods=["POST"]),
+    Route("/{theme}/webinars/{webinar}/bewerken", managing.edit, methods=_BOTH),
+    Route("/{theme}/webinars/{webinar}/aankondigen", managing.announce, methods=_BOTH),
+    Route("/{theme}/webinars/{webinar}/annuleren", managing.cancel, methods=_BOTH),
+    Route("/{theme}/webinars/{webinar}/opname", managing.recording, methods=_BOTH),
+    Route("/{theme}/webinars/{webinar}/onderwerp", managing.thread, methods=_BOTH),
+    Route("/{theme}/webinars/{webinar}/aanmeldingen", managing.attendees),
+]
