@@ -1,0 +1,148 @@
+"""The recent discussions on a theme's page, live: one picture, made anew when something changed.
+
+`/live?theme=<slug>&since=<number>` for the theme page, visitors too; `/live?thread=<id>` is
+handed on to threads. The picture is made at most once a second for each language and side of
+the door, however many watch; a visitor sees no names and nothing of confidential categories.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple, cast
+
+from markupsafe import Markup
+from starlette.routing import BaseRoute, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from forum.core import db, http, live, text
+from forum.core.errors import NotFound
+from forum.core.i18n import speaking
+from forum.members.queries import standing_sessions
+from forum.members.web.identify import viewer_of
+from forum.themes import queries as themes
+from forum.threads import queries as threads
+from forum.threads import sockets as thread_sockets
+
+EVERY = 1.0  # seconds between two pictures of the same theme
+SHOWN = 5  # threads
+
+
+class Variant(NamedTuple):
+    """For whom the picture is made: `inside` the theme, or visiting."""
+
+    language: str
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """By which right a member's socket is open, and whether it shows the inside."""
+
+    session_id: int
+    member_id: int
+    theme_id: int
+    inside: bool
+
+
+# Grows with every event of a thread and every participant who joins.
+_HEADS = """
+select th.id, (coalesce((select sum(seq) from thread where theme_id = th.id), 0)
+  + (select count(*) from membership where theme_id = th.id))::bigint as head
+from theme th where th.id = any($1::int[])
+"""
+
+
+async def recent_head(theme_id: int) -> int:
+    """The number of the present picture, for `data-seq` of the page that shows it."""
+    return (await Themes().heads([theme_id])).get(theme_id, 0)
+
+
+async def recent_block(theme_id: int, *, language: str, inside: bool) -> Markup:
+    """The `<section id="recent">` of a theme."""
+    theme = await themes.access_to(theme_id, None)
+    told = {
+        "theme": theme,
+        "inside": inside,
+        "participants": await themes.participant_count(theme_id),
+        "updated_at": await threads.theme_activity(theme_id),
+        "threads": await threads.recent_threads(theme_id, SHOWN, public=not inside),
+        "moment": text.moment,
+        "lang": language,
+    }
+    with speaking(language):
+        return Markup(http.fragment("front/_recent.html", told))
+
+
+class Themes:
+    """The source of live themes: no log behind it, only the picture of now."""
+
+    async def load(self, ident: int, since: int, limit: int) -> list[live.Event]:
+        """One event when anything happened after number `since`."""
+        head = await recent_head(ident)
+        return [live.Event(head, "recent_changed")] if head > since else []
+
+    async def heads(self, idents: Collection[int]) -> dict[int, int]:
+        """Theme id -> the number of its present picture."""
+        found = await db.rows(_HEADS, list(idents))
+        return {item["id"]: item["head"] for item in found}
+
+    async def render(self, ident: int, event: live.Event, variant: Hashable) -> str:
+        """The frame. It has no number: it may be shown any time, and twice."""
+        language, inside = cast(Variant, variant)
+        block = await recent_block(ident, language=language, inside=inside)
+        frame = {"kind": event.kind, "target": "#recent", "swap": "outerHTML"}
+        return json.dumps(frame | {"content": block.strip()}, ensure_ascii=False)
+
+    async def refusals(self, keys: Collection[Hashable]) -> Mapping[Hashable, int]:
+        """Sessions that ended; and who has come in or gone out comes back to the other side."""
+        rights = cast(Collection[Right], keys)
+        standing = await standing_sessions([right.session_id for right in rights])
+        inside = await _inside(rights)
+        ended: dict[Hashable, int] = {}
+        for right in rights:
+            if right.session_id not in standing:
+                ended[right] = live.REVOKED
+            elif ((right.theme_id, right.member_id) in inside) != right.inside:
+                ended[right] = live.RESTART
+        return ended
+
+
+async def _inside(rights: Collection[Right]) -> set[tuple[int, int]]:
+    members: dict[int, set[int]] = defaultdict(set)
+    for right in rights:
+        members[right.theme_id].add(right.member_id)
+    return {
+        (theme_id, member_id)
+        for theme_id, asked in members.items()
+        for member_id in await themes.can_read(theme_id, asked)
+    }
+
+
+async def watch(socket: WebSocket) -> None:
+    """`/live`: a theme's recent discussions for anyone, or a thread for who may read it."""
+    if "thread" in socket.query_params:
+        await thread_sockets.watch(socket)
+        return
+    viewer = viewer_of(socket)
+    try:
+        slug = socket.query_params.get("theme", "")
+        access = await themes.access(slug, viewer.member_id if viewer else None)
+    except NotFound:
+        await socket.close()  # before it is accepted: 403
+        return
+    if not thread_sockets.from_here(socket):
+        await socket.close()
+        return
+    await socket.accept()
+    inside = access.may_read
+    key = viewer and Right(viewer.session_id, viewer.member_id, access.theme_id, inside)
+    variant = Variant(socket.state.language, inside)
+    since = thread_sockets.number(socket, "since")
+    await live.serve(socket, live.Watch(f"theme:{access.theme_id}", since, variant, key=key))
+
+
+live.register("theme", Themes(), contiguous=False, every=EVERY)
+routes: list[BaseRoute] = [WebSocketRoute("/live", watch)]
