@@ -2,8 +2,9 @@
 
 import asyncio
 
-from tortoise import Tortoise
+from tortoise.context import TortoiseContext
 from tortoise.migrations.autodetector import MigrationAutodetector
+from tortoise.migrations.operations import Operation
 
 from forum.core import db
 
@@ -12,18 +13,19 @@ NOWHERE = "postgresql://nobody@/nowhere"  # comparing needs no server
 
 def findings() -> list[str]:
     """One sentence for each difference between models and migrations."""
-    return asyncio.run(_differences())
+    return [_told(operation) for operation in asyncio.run(_differences())]
 
 
-async def _differences() -> list[str]:
+async def _differences() -> list[Operation]:
+    """What a new migration would have to do."""
     config = db.config(NOWHERE)
-    await Tortoise.init(config=config, _enable_global_fallback=True)
-    try:
-        apps = Tortoise.apps
-        if apps is None:
-            return ["Tortoise knows no models."]
-        writers = await MigrationAutodetector(apps, config["apps"]).changes()
-        operations = [operation for writer in writers for operation in writer.operations]
-        return [f"No migration for: {operation!r}" for operation in operations]
-    finally:
-        await Tortoise.close_connections()
+    async with TortoiseContext() as context:
+        await context.init(config=config, init_connections=False)
+        assert context.apps is not None
+        writers = await MigrationAutodetector(context.apps, config["apps"]).changes()
+        return [operation for writer in writers for operation in writer.operations]
+
+
+def _told(operation: Operation) -> str:
+    where = [str(getattr(operation, name, "")) for name in ("model_name", "name")]
+    return f"No migration for {type(operation).__name__} {'.'.join(filter(None, where))}."
