@@ -42,9 +42,10 @@ def manifest(built: Path) -> dict[str, str]:
 async def site(built: Path, manifest: dict[str, str]) -> AsyncIterator[Site]:
     """A site of one thread, served with our content security policy."""
     made = Site(built, manifest)
-    config = uvicorn.Config(made.app, port=0, log_level="critical", ws="websockets-sansio")
+    config = uvicorn.Config(
+        made.app, port=0, log_level="critical", ws="websockets-sansio", lifespan="off"
+    )
     server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     serving = asyncio.create_task(server._serve())
     while not server.started:
         await asyncio.sleep(0.01)

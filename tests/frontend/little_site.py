@@ -77,10 +77,10 @@ class Site:
         async with self.woken:
             self.woken.notify_all()
 
-    def page(self, template: str, status: int = 200, **context: Any) -> Response:
+    def page(self, template: str, answer: int = 200, **context: Any) -> Response:
         everything = {**standing_context(), **context}
         body = self.templates.get_template(template).render(everything)
-        return HTMLResponse(body, status, headers={"content-security-policy": CSP})
+        return HTMLResponse(body, answer, headers={"content-security-policy": CSP})
 
     def article(self, number: int) -> str:
         name, text = self.posts[number - 1]
@@ -117,7 +117,9 @@ class Site:
             told = {"status": 403, "sentence": "Dit formulier is verlopen."}
             return self.page("error.html", 403, **told)
         if refused or not text.strip():
-            return self.thread_page(422, error="Vul een bericht in.", text=text, errors={"text": "x"})
+            return self.thread_page(
+                422, error="Vul een bericht in.", text=text, errors={"text": "x"}
+            )
         await self.say("Anouk de Vries", text)
         if self.redirects:
             return RedirectResponse("/draad", 303)
@@ -203,7 +205,10 @@ def standing_context() -> dict[str, Any]:
         "unread_notices": 3,
         "theme": SimpleNamespace(slug="mensenhandel", name="Mensenhandel", title="Mensenhandel"),
         "request_path": "/draad",
-        "nav": [("/mensenhandel/forum", "Forum", True), ("/mensenhandel/webinars", "Webinars", False)],
+        "nav": [
+            ("/mensenhandel/forum", "Forum", True),
+            ("/mensenhandel/webinars", "Webinars", False),
+        ],
         "moment": lambda at: escape(at.isoformat()),
         "now": datetime.now(UTC),
     }

@@ -1,0 +1,78 @@
+"""Rules of the templates, so that the strict content security policy costs nobody a feature."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from forum.core.settings import ROOT
+
+PAGES = sorted(
+    path
+    for path in (ROOT / "templates").rglob("*.html")
+    if "email" not in path.relative_to(ROOT).parts
+)
+COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
+TAG = re.compile(r"<([a-z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
+FORBIDDEN = {
+    "an inline style": re.compile(r"\sstyle\s*="),
+    "a style element": re.compile(r"<style\b"),
+    "an inline handler": re.compile(r"\son[a-z]+\s*="),
+    "hx-on": re.compile(r"\shx-on\b"),
+    "a js: or javascript: value": re.compile(r"[\"'](?:js|javascript):"),
+    "a filter in hx-trigger": re.compile(r"hx-trigger\s*=\s*[\"'][^\"']*\["),
+    "an address of another site": re.compile(r"(?:src|action)\s*=\s*[\"']https?://"),
+}
+
+
+def source(path: Path) -> str:
+    return COMMENT.sub("", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("rule", FORBIDDEN)
+def test_no_template_holds(rule: str) -> None:
+    assert [str(path) for path in PAGES if FORBIDDEN[rule].search(source(path))] == []
+
+
+def test_every_script_comes_from_a_file() -> None:
+    scripts = [(path, attrs) for path in PAGES for tag, attrs in tags(path) if tag == "script"]
+    assert scripts
+    assert [str(path) for path, attrs in scripts if "src=" not in attrs] == []
+
+
+def test_every_button_says_what_it_is() -> None:
+    typeless = [
+        f"{path}: {attrs.strip()}"
+        for path in PAGES
+        for tag, attrs in tags(path)
+        if tag == "button" and not re.search(r"\btype=", attrs)
+    ]
+    assert typeless == []
+
+
+def test_every_posting_form_carries_the_token() -> None:
+    lacking = [
+        str(path)
+        for path in PAGES
+        for form in re.findall(r"<form\b.*?</form>", source(path), re.DOTALL)
+        if re.search(r"method=[\"']post", form) and "csrf" not in form
+    ]
+    assert lacking == []
+
+
+def test_every_page_stands_on_the_base() -> None:
+    pages = [p for p in PAGES if p.name != "base.html" and "<html" in source(p)]
+    assert pages == []
+
+
+def test_the_rules_see_what_they_forbid() -> None:
+    bad = "<p style='x' onclick='y'><a href='js:z' hx-on:click='q' hx-trigger='load[1]' src='http://x'><style>"
+    assert [name for name, rule in FORBIDDEN.items() if not rule.search(bad)] == []
+
+
+def tags(path: Path) -> list[tuple[str, str]]:
+    """Opening tags and their attributes, template marks taken out."""
+    plain = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", source(path), flags=re.DOTALL)
+    return [(found[1], found[2]) for found in TAG.finditer(plain)]
