@@ -47,7 +47,7 @@ async def site(built: Path, manifest: dict[str, str]) -> AsyncIterator[Site]:
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server._serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  (uvicorn has no event for it)
         await asyncio.sleep(0.01)
     made.port = server.servers[0].sockets[0].getsockname()[1]
     yield made

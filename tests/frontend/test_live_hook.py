@@ -21,7 +21,7 @@ async def opened(tab: BrowserContext, site: Site) -> Page:
 
 async def arrived(condition: object) -> None:
     async with asyncio.timeout(8):
-        while not condition():  # type: ignore[operator]
+        while not condition():  # type: ignore[operator]  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
 

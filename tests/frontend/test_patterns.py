@@ -64,18 +64,23 @@ async def test_nothing_scrolls_sideways(tab: BrowserContext, site: Site, width: 
     assert await page.evaluate("document.documentElement.scrollWidth") == width
 
 
+IN_A_SENTENCE = (
+    "p, li, dd, h3, .prose, .crumbs, .visually-hidden, .error-summary, .log, .notice-row"
+)
+SMALL_TARGETS = """
+(excepted) => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
+  .filter((element) => element.checkVisibility() && !element.closest(excepted))
+  .map((element) => [element.outerHTML.slice(0, 80), element.getBoundingClientRect()])
+  .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
+  .map(([html, box]) => `${html} ${box.width}x${box.height}`)
+"""
+
+
 async def test_targets_are_large_enough(tab: BrowserContext, site: Site) -> None:
     """24 px, words inside a sentence excepted (WCAG 2.5.8)."""
     page = await tab.new_page()
     await page.goto(f"{site.origin}/patronen")
-    small = await page.evaluate(
-        """() => [...document.querySelectorAll("a, button, summary, input, select, textarea")]
-          .filter(e => e.checkVisibility() && !e.closest("p, li, dd, h3, .prose, .crumbs, .visually-hidden, .error-summary, .log, .notice-row"))
-          .map(e => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
-          .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
-          .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
-    )
-    assert small == []
+    assert await page.evaluate(SMALL_TARGETS, IN_A_SENTENCE) == []
 
 
 async def test_the_phone_menu_opens_without_scripts(browser: Browser, site: Site) -> None:
