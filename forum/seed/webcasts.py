@@ -1,0 +1,77 @@
+"""The webinars of the demo: one with a recording, one to come, one cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from random import Random
+from zoneinfo import ZoneInfo
+
+from forum.core import clock
+from forum.seed.stage import Stage
+from forum.seed.texts import WebinarText, load
+from forum.webinars import actions as webinars
+from forum.webinars.forms import RecordingForm, WebinarForm
+
+ZONE = ZoneInfo("Europe/Amsterdam")
+REGISTERED = {"past": 212, "coming": 148, "cancelled": 61}
+
+
+async def hold(stage: Stage) -> None:
+    """Plan, announce and fill each webinar; record the past one, cancel the cancelled one."""
+    for text in load().webinars:
+        await _one(stage, text)
+
+
+async def _one(stage: Stage, text: WebinarText) -> None:
+    begins = _begins(stage.now, text)
+    planned = min(begins - timedelta(days=28), stage.now - timedelta(days=6))
+    manager = await stage.access(stage.with_role("manager")[0])
+    with clock.at(planned):
+        webinar_id = await webinars.create(manager, _form(text, begins))
+        await webinars.announce(manager, webinar_id)
+    await _fill(stage, text, webinar_id, since=planned)
+    if text.state == "past":
+        with clock.at(begins + timedelta(days=2)):
+            await webinars.add_recording(manager, webinar_id, form=_recording(text))
+    if text.state == "cancelled":
+        with clock.at(stage.now - timedelta(days=1)):
+            await webinars.cancel(manager, webinar_id, reason=text.reason)
+
+
+def _begins(now: datetime, text: WebinarText) -> datetime:
+    """Its moment: so many days from now, moved off the weekend, at its own hour."""
+    day = (now + timedelta(days=text.days)).astimezone(ZONE).date()
+    day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    return datetime.combine(day, time(text.hour), ZONE)
+
+
+def _form(text: WebinarText, begins: datetime) -> WebinarForm:
+    return WebinarForm(
+        title=text.title,
+        description=text.description.strip(),
+        speaker=", ".join(text.speakers)[:200],
+        starts_at=begins,
+        ends_at=begins + timedelta(minutes=text.minutes),
+        capacity=text.capacity,
+        join_url=f"https://webinar.example/{text.key}",
+    )
+
+
+def _recording(text: WebinarText) -> RecordingForm:
+    return RecordingForm(
+        recording_url=f"https://webinar.example/{text.key}/opname",
+        slides_url=f"https://webinar.example/{text.key}/presentatie.pdf",
+        chapters=tuple((_stamp(c.start_seconds), c.title) for c in text.chapters),
+    )
+
+
+def _stamp(seconds: int) -> str:
+    return f"{seconds // 60:02}:{seconds % 60:02}"
+
+
+async def _fill(stage: Stage, text: WebinarText, webinar_id: int, *, since: datetime) -> None:
+    rng = Random(f"{stage.number} {text.key}")
+    chosen = rng.sample(sorted(stage.people), REGISTERED[text.state])
+    for turn, member_id in enumerate(chosen):
+        with clock.at(since + timedelta(minutes=7 * turn + 3)):
+            await webinars.register(await stage.access(member_id), webinar_id)
