@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
 from tortoise.models import Model
+
+
+class Kind(StrEnum):
+    """What a moderator can do. The value is `Act.kind`."""
+
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    PIN = "pin"
+    UNPIN = "unpin"
+    HIDE_THREAD = "hide_thread"
+    UNHIDE_THREAD = "unhide_thread"
+    MOVE = "move"
+    HIDE_POST = "hide_post"
+    UNHIDE_POST = "unhide_post"
+    UPHOLD = "uphold"  # a report of a post that nobody sees any more
+    DISMISS = "dismiss"  # a report; the post stays
+    REOPEN = "reopen"  # what was decided of a report is open again
+    SILENCE = "silence"
+    SUSPEND = "suspend"
+    LIFT = "lift"
+
+
+# Acts of one topic on one subject replace each other: only the last of them can be undone.
+TOPICS: dict[str, tuple[Kind, ...]] = {
+    "lock": (Kind.LOCK, Kind.UNLOCK),
+    "pin": (Kind.PIN, Kind.UNPIN),
+    "thread": (Kind.HIDE_THREAD, Kind.UNHIDE_THREAD),
+    "place": (Kind.MOVE,),
+    "post": (Kind.HIDE_POST, Kind.UNHIDE_POST, Kind.UPHOLD, Kind.DISMISS, Kind.REOPEN),
+    "standing": (Kind.SILENCE, Kind.SUSPEND, Kind.LIFT),
+}
+REASONS = ("privacy", "insult", "off_topic", "other")
+
+
+def topic_of(kind: str) -> str:
+    """The topic an act of `kind` belongs to."""
+    return next(topic for topic, kinds in TOPICS.items() if kind in kinds)
 
 
 class Report(Model):

@@ -1,0 +1,27 @@
+"""Verbs of moderation. Each is one unit: the change, and the act that says who, what and why."""
+
+from __future__ import annotations
+
+from forum.moderation.actions.members import lift, silence, suspend
+from forum.moderation.actions.posts import hide_post, unhide_post
+from forum.moderation.actions.reports import decide, report
+from forum.moderation.actions.threads import hide, lock, move, pin, unhide, unlock, unpin
+from forum.moderation.actions.undoing import undo
+
+__all__ = [
+    "decide",
+    "hide",
+    "hide_post",
+    "lift",
+    "lock",
+    "move",
+    "pin",
+    "report",
+    "silence",
+    "suspend",
+    "undo",
+    "unhide",
+    "unhide_post",
+    "unlock",
+    "unpin",
+]
