@@ -116,10 +116,10 @@ async def frame(thread_id: int, event: live.Event, variant: Variant) -> str:
     head = fragments.head(thread, lang=language, audience=audience)
     if event.ref is None:
         state = fragments.state(thread, lang=language, audience=audience)
-        return _told(event, "#thread-head", "outerHTML", head.strip() + _out_of_band(state))
+        return _told(event, "#thread-head", "outerHTML", f"{head.strip()}{_out_of_band(state)}")
     post = await queries.post_with(event.ref)
     article = fragments.article(post, lang=language, audience=audience)
-    content = article.strip() + _out_of_band(head)
+    content = f"{article.strip()}{_out_of_band(head)}"
     known = {"post": post.number, "author": post.author_name}
     if event.kind == Happened.POST_ADDED:
         return _told(event, "#posts", "beforeend", content, **known)

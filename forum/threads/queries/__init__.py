@@ -5,7 +5,7 @@ from __future__ import annotations
 from forum.threads.queries.categories import Category, categories, category_at, chosen
 from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
-from forum.threads.queries.fragments import article, articles, head, state, with_own
+from forum.threads.queries.fragments import article, articles, head, row, rows, state, with_own
 from forum.threads.queries.heads import ThreadHead, thread_head, thread_heads, thread_open_to
 from forum.threads.queries.lists import (
     Cursor,
@@ -33,6 +33,7 @@ from forum.threads.queries.posts import (
     revisions,
 )
 from forum.threads.queries.searching import Found, Results, search
+from forum.threads.queries.versions import Version, versions
 
 __all__ = [
     "PAGE",
@@ -49,6 +50,7 @@ __all__ = [
     "ThreadHead",
     "ThreadPage",
     "ThreadRow",
+    "Version",
     "article",
     "articles",
     "categories",
@@ -69,6 +71,8 @@ __all__ = [
     "posts_page",
     "recent_threads",
     "revisions",
+    "row",
+    "rows",
     "search",
     "spoken_since",
     "state",
@@ -77,5 +81,6 @@ __all__ = [
     "thread_heads",
     "thread_list",
     "thread_open_to",
+    "versions",
     "with_own",
 ]

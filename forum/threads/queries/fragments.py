@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
 
-from forum.core import http, i18n, text
+from forum.core import clock, http, i18n, text
 from forum.threads.queries.heads import ThreadHead
+from forum.threads.queries.lists import ThreadRow
 from forum.threads.queries.posts import Post
 
 MOST = 8_000  # fragments a process keeps, some 15 MB
@@ -61,6 +63,25 @@ def state(thread: ThreadHead, *, lang: str, audience: str) -> Markup:
     """The `<div id="thread-state">` above the composer: whether one may still reply."""
     key = ("state", thread.id, thread.seq, lang, audience)
     return kept(key, lambda: _made("threads/_state.html", lang, thread=thread, audience=audience))
+
+
+def rows(threads: Iterable[ThreadRow], *, lang: str, zone: str) -> Markup:
+    """The rows of a list. A reader's own count of unread posts is part of what is kept."""
+    return Markup("").join(row(thread, lang=lang, zone=zone) for thread in threads)
+
+
+def row(thread: ThreadRow, *, lang: str, zone: str) -> Markup:
+    """The `<li id="onderwerp-…">` of a thread; "vandaag" in it is today in `zone`."""
+    key = (
+        *("row", thread.id, thread.seq, thread.unread, thread.new, lang, zone),
+        *(thread.category_name, thread.author_name, thread.last_author_name),
+        text.day(clock.now(), zone),
+    )
+
+    def when(at: datetime) -> Markup:
+        return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text.recent(at, zone))
+
+    return kept(key, lambda: _made("threads/_row.html", lang, thread=thread, when=when))
 
 
 def with_own(fragments: Markup, member_id: int | None) -> Markup:

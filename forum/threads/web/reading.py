@@ -1,0 +1,156 @@
+"""A thread: opened at the first unread post, at a page, or at one post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from forum.core import http, i18n, security
+from forum.core.errors import NotFound
+from forum.themes.queries import Access
+from forum.threads import actions, queries
+from forum.threads.queries import PAGE, Post, ThreadHead, page_start
+from forum.threads.web.place import at_post, crumbs, moved, number_of, opened
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What stands in the composer: the text so far, what is wrong with it, how it will look."""
+
+    text: str = ""
+    error: str | None = None
+    preview: Markup | None = None
+    token: str = field(default_factory=lambda: security.random_token(12))
+
+
+async def thread(request: Request) -> Response:
+    """`/123-titel`: where this reader left off. `?vanaf=41`: the page with post 41."""
+    access, head = await opened(request)
+    if answer := moved(request, head):
+        return answer
+    start = _start(request, head)
+    if start is not None:
+        return await thread_page(request, access, head, number=start)
+    if head.first_unread is None:
+        return await _all_read(request, access, head)
+    if head.first_unread == 1:
+        return await thread_page(request, access, head, number=1)
+    page = page_start(head.first_unread)
+    return http.redirect(f"{head.href}?vanaf={page}#ongelezen")
+
+
+async def _all_read(request: Request, access: Access, head: ThreadHead) -> Response:
+    if head.last_number <= PAGE:
+        return await thread_page(request, access, head, number=head.last_number)
+    page = page_start(head.last_number)
+    return http.redirect(f"{head.href}?vanaf={page}#bericht-{head.last_number}")
+
+
+def _start(request: Request, head: ThreadHead) -> int | None:
+    """The number asked for by `vanaf`, None when nothing is. Raises `NotFound`."""
+    asked = request.query_params.get("vanaf")
+    if asked is None:
+        return None
+    if not (asked.isascii() and asked.isdecimal() and len(asked) <= 9):
+        raise NotFound
+    return _there(head, int(asked))
+
+
+def _there(head: ThreadHead, number: int) -> int:
+    if not 1 <= number <= head.last_number:
+        raise NotFound
+    return number
+
+
+async def permalink(request: Request) -> Response:
+    """`/123-titel/45`: the page that holds post 45, with it marked."""
+    access, head = await opened(request)
+    number = _there(head, number_of(request))
+    if answer := moved(request, head):
+        return answer
+    return await thread_page(request, access, head, number=number, marked=number)
+
+
+async def thread_page(
+    request: Request,
+    access: Access,
+    head: ThreadHead,
+    *,
+    number: int,
+    marked: int | None = None,
+    writing: Writing | None = None,
+    status: int = 200,
+) -> Response:
+    """The page of a thread that holds post `number`; what is on it counts as read."""
+    posts = await queries.posts_page(head, number=number)
+    last = posts[-1].number if posts else 0
+    if access.member_id and last > head.read_number and request.method == "GET":
+        await actions.mark_read(access.member_id, head.id, number=last)
+    context = {
+        "thread": head,
+        "posts": _articles(access, head, posts, marked),
+        "last_read": max(head.read_number, last),
+        "may_reply": access.may_write and (not head.locked_at or access.may_moderate),
+        "writing": writing or Writing(),
+        "errors": {"text": writing.error} if writing and writing.error else None,
+        "crumbs": crumbs(access, _shelf(head)),
+        **_parts(access, head),
+        **_pages(head, page_start(number)),
+    }
+    return http.render(request, "threads/thread.html", context, status)
+
+
+def _shelf(head: ThreadHead) -> tuple[str, str]:
+    return f"/{head.theme_slug}/forum/categorie/{head.category_slug}", head.category_name
+
+
+def _parts(access: Access, head: ThreadHead) -> dict[str, Markup]:
+    lang, audience = i18n.language(), access.audience
+    return {
+        "thread_head": queries.head(head, lang=lang, audience=audience),
+        "thread_state": queries.state(head, lang=lang, audience=audience),
+    }
+
+
+def _articles(access: Access, head: ThreadHead, posts: list[Post], marked: int | None) -> Markup:
+    lang, audience = i18n.language(), access.audience
+    pieces = [queries.article(post, lang=lang, audience=audience) for post in posts]
+    if marked is not None and posts:
+        index = marked - posts[0].number
+        pieces[index] = Markup(pieces[index].replace('class="post', 'class="post post--marked', 1))
+    unread = head.first_unread
+    if unread and unread > 1 and posts and posts[0].number <= unread <= posts[-1].number:
+        pieces.insert(unread - posts[0].number, _unread_line())
+    return queries.with_own(Markup("").join(pieces), access.member_id)
+
+
+def _unread_line() -> Markup:
+    line = '<p class="unread-line" id="ongelezen">{}</p>'
+    return Markup(line).format(i18n.gettext("Nieuw sinds u hier was"))
+
+
+def _pages(head: ThreadHead, start: int) -> dict[str, Any]:
+    """The addresses of the pages around the one that starts at `start`."""
+    end = page_start(head.last_number) if head.last_number else 1
+
+    def page(number: int, there: bool) -> str | None:
+        return f"{head.href}?vanaf={number}" if there else None
+
+    return {
+        "first": page(1, start > PAGE + 1),
+        "previous": page(start - PAGE, start > 1),
+        "next": page(start + PAGE, start < end),
+        "last": page(end, start + PAGE < end),
+        "tail": start >= end,
+        "newest": f"{head.href}?vanaf={end}#bericht-{head.last_number}",
+        "span": (start, min(start + PAGE - 1, head.last_number)),
+    }
+
+
+def to_post(head: ThreadHead, number: int) -> Response:
+    """Look at the post that was just written or changed."""
+    return RedirectResponse(at_post(head, number), status_code=303)

@@ -1,0 +1,215 @@
+"""Writing: a new thread, a reply, another text for a post, and away with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from forum.core import http, security, text
+from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooMany
+from forum.themes.queries import Access
+from forum.themes.web.entering import entered
+from forum.threads import actions, forms, queries
+from forum.threads.queries import Draft, ThreadHead
+from forum.threads.web.place import crumbs, number_of, opened
+from forum.threads.web.reading import Writing, thread_page, to_post
+
+PACE = "30/10 minutes"  # posts of one member
+_HOLDS = (Conflict, Forbidden, TooMany)
+
+
+async def reply(request: Request) -> Response:
+    """POST `/123-titel/reageren`. What was typed stands in the answer, whatever is wrong."""
+    access, head = await opened(request)
+    fields = await http.form(request)
+    try:
+        form = forms.reply_form(fields)
+        if fields.get("do") == "preview":
+            shown = await _preview(access, form.text)
+            return await _again(request, access, head, fields, preview=shown)
+        await _in_pace(access)
+        placed = await actions.reply(access, head.id, form=form)
+    except Invalid as error:
+        return await _again(request, access, head, fields, problem=error)
+    except _HOLDS as error:
+        _, head = await opened(request)
+        return await _again(request, access, head, fields, problem=error)
+    return to_post(head, placed.number)
+
+
+async def _again(
+    request: Request,
+    access: Access,
+    head: ThreadHead,
+    fields: Mapping[str, str],
+    *,
+    problem: Problem | None = None,
+    preview: Markup | None = None,
+) -> Response:
+    """The last page of the thread, with what was typed in the composer."""
+    error = _sentence(problem) if problem else None
+    token = fields.get("form_token") or security.random_token(12)
+    writing = Writing(text.many_lines(fields.get("text", "")), error, preview, token)
+    status = problem.status if problem else 200
+    answer = await thread_page(
+        request, access, head, number=head.last_number, writing=writing, status=status
+    )
+    if isinstance(problem, TooMany):
+        answer.headers["retry-after"] = str(problem.seconds)
+    return answer
+
+
+def _sentence(problem: Problem) -> str:
+    if isinstance(problem, Invalid):
+        return next(iter(problem.errors.values()))
+    if isinstance(problem, TooMany):
+        return "U plaatst veel berichten kort na elkaar. Wacht enkele minuten."
+    return problem.sentence
+
+
+async def _preview(access: Access, source: str) -> Markup:
+    people = await queries.mentioned(access.theme_id, source)
+    return Markup(queries.emphasised(text.render_markdown(source), people))
+
+
+async def _in_pace(access: Access) -> None:
+    await security.limit(PACE, "post", str(access.member_id))
+
+
+async def new(request: Request) -> Response:
+    """GET and POST `/mensenhandel/forum/nieuw`."""
+    access = await entered(request)
+    if not access.may_write:
+        raise Forbidden("U mag nu wel lezen, maar niet schrijven in dit forum.")
+    if request.method != "POST":
+        category = request.query_params.get("categorie", "")
+        return await _new_page(request, access, {"category": category, "kind": "discussion"})
+    fields = await http.form(request)
+    try:
+        form = forms.thread_form(fields)
+        if fields.get("do") == "preview":
+            shown = await _preview(access, form.text)
+            return await _new_page(request, access, fields, preview=shown)
+        await _in_pace(access)
+        thread_id = await actions.start_thread(access, form)
+    except (Invalid, *_HOLDS) as error:
+        return await _new_page(request, access, fields, problem=error)
+    return http.redirect((await queries.thread_open_to(access, thread_id)).href)
+
+
+async def _new_page(
+    request: Request,
+    access: Access,
+    fields: Mapping[str, str],
+    *,
+    problem: Problem | None = None,
+    preview: Markup | None = None,
+) -> Response:
+    context = {
+        "categories": await queries.categories(access.theme_id),
+        "fields": {name: fields.get(name, "") for name in ("title", "kind", "category", "text")},
+        "token": fields.get("form_token") or security.random_token(12),
+        "errors": _errors(problem),
+        "preview": preview,
+        "crumbs": crumbs(access),
+    }
+    return http.render(request, "threads/new.html", context, problem.status if problem else 200)
+
+
+def _errors(problem: Problem | None) -> dict[str, str] | None:
+    if problem is None:
+        return None
+    return problem.errors if isinstance(problem, Invalid) else {"text": _sentence(problem)}
+
+
+async def edit(request: Request) -> Response:
+    """GET and POST `/123-titel/45/bewerken`, for the author of the post."""
+    access, head = await opened(request)
+    draft = await _own(access, head, number_of(request))
+    if request.method != "POST":
+        fields = {"title": head.title, "text": draft.source, "version": str(draft.version)}
+        return await _edit_page(request, access, head, draft, fields)
+    fields = await http.form(request)
+    try:
+        form = forms.edit_form(fields)
+        if fields.get("do") == "preview":
+            shown = await _preview(access, form.text)
+            return await _edit_page(request, access, head, draft, fields, preview=shown)
+        await actions.edit(access, head.id, draft.number, form=form)
+    except (Invalid, *_HOLDS) as error:
+        draft = await queries.draft(head.id, draft.number)
+        return await _edit_page(request, access, head, draft, fields, problem=error)
+    return to_post(await queries.thread_open_to(access, head.id), draft.number)
+
+
+async def _own(access: Access, head: ThreadHead, number: int) -> Draft:
+    draft = await queries.draft(head.id, number)
+    if draft.author_id != access.member_id:
+        raise Forbidden("Alleen de schrijver kan dit bericht wijzigen.")
+    return draft
+
+
+async def _edit_page(
+    request: Request,
+    access: Access,
+    head: ThreadHead,
+    draft: Draft,
+    fields: Mapping[str, str],
+    *,
+    problem: Problem | None = None,
+    preview: Markup | None = None,
+) -> Response:
+    """The edit form. When the post has changed meanwhile: its text now, beside what was typed."""
+    clash = isinstance(problem, Conflict) and str(draft.version) != fields.get("version")
+    context = {
+        "thread": head,
+        "draft": draft,
+        "fields": {name: fields.get(name, "") for name in ("title", "text")},
+        "version": draft.version if clash else fields.get("version", ""),
+        "theirs": draft.source if clash and draft.source != fields.get("text") else None,
+        "errors": _errors(problem),
+        "preview": preview,
+        "crumbs": crumbs(access, (head.href, head.title)),
+    }
+    return http.render(request, "threads/edit.html", context, problem.status if problem else 200)
+
+
+async def delete(request: Request) -> Response:
+    """POST `/123-titel/45/verwijderen`, for the author of the post."""
+    access, head = await opened(request)
+    await http.form(request)
+    await actions.delete(access, head.id, number_of(request))
+    return to_post(head, number_of(request))
+
+
+async def undelete(request: Request) -> Response:
+    """POST `/123-titel/45/herstellen`, for the author of the post."""
+    access, head = await opened(request)
+    await http.form(request)
+    await actions.undelete(access, head.id, number_of(request))
+    return to_post(head, number_of(request))
+
+
+def may_see_versions(access: Access, draft: Draft) -> bool:
+    """Whether the reader may see what a post said before."""
+    if access.may_moderate or (draft.hidden_at is None and draft.deleted_at is None):
+        return True
+    return draft.hidden_at is None and draft.author_id == access.member_id
+
+
+async def history(request: Request) -> Response:
+    """`/123-titel/45/geschiedenis`: every text the post has had."""
+    access, head = await opened(request)
+    draft = await queries.draft(head.id, number_of(request))
+    if not may_see_versions(access, draft):
+        raise NotFound
+    context = {
+        "thread": head,
+        "number": draft.number,
+        "versions": await queries.versions(draft.id),
+        "crumbs": crumbs(access, (head.href, head.title)),
+    }
+    return http.render(request, "threads/history.html", context)
