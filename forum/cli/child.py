@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from forum.embedded.identity import Identity, before_exec
-from forum.embedded.server import rotate
+from forum.embedded.server import open_log
 
 
 @dataclass
@@ -24,9 +24,8 @@ class Command:
 
     def start(self) -> None:
         """Start it, in a process group of its own: Ctrl-C on the terminal is not meant for it."""
-        rotate(self.log)
         same_user = Identity(os.geteuid(), os.getegid())
-        with open(self.log, "ab") as log:
+        with open_log(self.log) as log:
             self.process = subprocess.Popen(
                 self.argv,
                 stdin=subprocess.DEVNULL,

@@ -59,9 +59,9 @@ def run_forum(environ: Mapping[str, str] = os.environ) -> None:
     host, port = address(environ)
     supervisor = Supervisor(click.echo)
     with ExitStack() as held, supervisor.signals():
-        door = held.enter_context(listening(host, port))
         this = Run(_data_directory(environ), supervisor)
         them = held.enter_context(_prepared(this.data, environ))
+        door = held.enter_context(listening(host, port))
         post = held.enter_context(listening("127.0.0.1", 0))
         this.environment = _environment(environ, this.data, them, (door, post))
         try:
@@ -175,9 +175,9 @@ def _greet(this: Run) -> None:
     """One address, and who can sign in there."""
     seconds = time.monotonic() - this.began
     click.echo(f"\nThe forum runs ({seconds:.1f} s). Open {_told(this, 'BASE_URL')}/\n")
-    for line in _sign_ins() if load({**os.environ, **this.environment}).demo else []:
-        click.echo(f"  {line}")
-    click.echo("\nPress Ctrl-C to stop.")
+    if load({**os.environ, **this.environment}).demo:
+        click.echo("".join(f"  {line}\n" for line in _sign_ins()))
+    click.echo("Press Ctrl-C to stop.")
 
 
 def _told(this: Run, name: str) -> str:
@@ -186,6 +186,6 @@ def _told(this: Run, name: str) -> str:
 
 def _sign_ins() -> list[str]:
     """The demo's people to sign in as, as the seed knows them."""
-    from forum.seed.demo import SIGN_INS  # noqa: PLC0415
+    from forum.seed.sign_ins import SIGN_INS  # noqa: PLC0415
 
     return [str(line) for line in SIGN_INS]

@@ -25,8 +25,9 @@ def listening(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
+        why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise SettingsError(
-            f"FORUM_PORT {port} on {host} cannot be used: {error.strerror}; name another one."
+            f"FORUM_PORT {port} on {host} cannot be used: {why}; name another one."
         ) from error
 
 

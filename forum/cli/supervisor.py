@@ -169,6 +169,8 @@ class Supervisor:
             pass  # the wake-up descriptor is what matters
 
         handlers = dict.fromkeys(STOP_SIGNALS, asked) | {signal.SIGCHLD: child_died}
+        if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+            del handlers[signal.SIGHUP]  # nohup: it is to outlive its terminal
         before = {number: signal.signal(number, to) for number, to in handlers.items()}
         old = signal.set_wakeup_fd(self._wake.fileno(), warn_on_full_buffer=False)
         try:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from forum.embedded.errors import EmbeddedError, sentence_in_log
 from forum.embedded.identity import Identity, before_exec
@@ -35,8 +36,7 @@ class Server:
         """Start and return at once; `wait` says when it answers. Raises EmbeddedError."""
         end_leftover(self)
         self.clear(self)
-        rotate(self.log)
-        with open(self.log, "ab") as log:
+        with open_log(self.log) as log:
             self.process = spawn(self, self.argv, output=log.fileno())
 
     def answers(self) -> bool:
@@ -138,10 +138,11 @@ def run(server: Server, argv: list[str], *, stdin: bytes = b"") -> str:
     return done.stdout.decode(errors="replace") if done.returncode else ""
 
 
-def rotate(log: Path) -> None:
-    """Keep a log from growing without end: one earlier file is kept."""
-    if log.exists() and log.stat().st_size > LOG_KEPT:
-        log.replace(log.with_suffix(".log.1"))
+def open_log(path: Path) -> BinaryIO:
+    """Open a log for adding, for us alone; of one that has grown one earlier file is kept."""
+    if path.exists() and path.stat().st_size > LOG_KEPT:
+        path.replace(path.with_suffix(".log.1"))
+    return open(path, "ab", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def end_leftover(server: Server) -> None:

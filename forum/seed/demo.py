@@ -18,17 +18,12 @@ from forum.members.queries import organisations
 from forum.seed import moderating, talking, webcasts
 from forum.seed.people import OrganisationRow as Municipality
 from forum.seed.people import Person, partners, people
+from forum.seed.sign_ins import PASSWORD
 from forum.seed.stage import Stage
 from forum.seed.texts import load
 from forum.themes import actions as themes
 from forum.threads import actions as threads
 
-PASSWORD = "samen tegen mensenhandel"
-SIGN_INS = (
-    f"anouk.de.vries@utrecht.example    (participant)  password: {PASSWORD}",
-    f"maarten.jansen@tilburg.example    (participant)  password: {PASSWORD}",
-    f"samira.el.amrani@vereniging-van-gemeenten.example  (moderator)  password: {PASSWORD}",
-)
 FOUNDED = timedelta(days=430)
 GEMEENTEN = Path(__file__).with_name("gemeenten.csv")
 
