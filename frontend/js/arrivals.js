@@ -50,9 +50,9 @@ const watcher = new IntersectionObserver((entries) => {
 /** Answers and events may cross: numbers decide the order. */
 export function inOrder(post) {
   const number = Number(post.dataset.number);
-  let before = post.previousElementSibling;
-  while (before && Number(before.dataset.number) > number) before = before.previousElementSibling;
-  if (before !== post.previousElementSibling) before ? before.after(post) : post.parentElement.prepend(post);
+  const others = [...post.parentElement.querySelectorAll(":scope > article[data-number]")].filter((one) => one !== post);
+  const next = others.find((one) => Number(one.dataset.number) > number);
+  if (next && post.compareDocumentPosition(next) === Node.DOCUMENT_POSITION_PRECEDING) next.before(post);
 }
 
 /** A post has just been added to the page by an event. */
