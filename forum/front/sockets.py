@@ -11,6 +11,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple, cast
 
 from markupsafe import Markup
@@ -28,6 +29,7 @@ from forum.threads import sockets as thread_sockets
 
 EVERY = 1.0  # seconds between two pictures of the same theme
 SHOWN = 5  # threads
+HOME_ZONE = "Europe/Amsterdam"  # of visitors
 
 
 class Variant(NamedTuple):
@@ -35,6 +37,7 @@ class Variant(NamedTuple):
 
     language: str
     inside: bool
+    zone: str = HOME_ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,10 @@ async def recent_head(theme_id: int) -> int:
     return (await Themes().heads([theme_id])).get(theme_id, 0)
 
 
-async def recent_block(theme_id: int, *, language: str, inside: bool) -> Markup:
-    """The `<section id="recent">` of a theme."""
+async def recent_block(
+    theme_id: int, *, language: str, inside: bool, zone: str = HOME_ZONE
+) -> Markup:
+    """The `<section id="recent">` of a theme, its moments in the reader's zone."""
     theme = await themes.access_to(theme_id, None)
     told = {
         "theme": theme,
@@ -69,7 +74,7 @@ async def recent_block(theme_id: int, *, language: str, inside: bool) -> Markup:
         "participants": await themes.participant_count(theme_id),
         "updated_at": await threads.theme_activity(theme_id),
         "threads": await threads.recent_threads(theme_id, SHOWN, public=not inside),
-        "moment": text.moment,
+        "moment": partial(text.moment, zone=zone),
         "lang": language,
     }
     with speaking(language):
@@ -91,8 +96,8 @@ class Themes:
 
     async def render(self, ident: int, event: live.Event, variant: Hashable) -> str:
         """The frame. It has no number: it may be shown any time, and twice."""
-        language, inside = cast(Variant, variant)
-        block = await recent_block(ident, language=language, inside=inside)
+        language, inside, zone = cast(Variant, variant)
+        block = await recent_block(ident, language=language, inside=inside, zone=zone)
         frame = {"kind": event.kind, "target": "#recent", "swap": "outerHTML"}
         return json.dumps(frame | {"content": block.strip()}, ensure_ascii=False)
 
@@ -139,7 +144,7 @@ async def watch(socket: WebSocket) -> None:
     await socket.accept()
     inside = access.may_read
     key = viewer and Right(viewer.session_id, viewer.member_id, access.theme_id, inside)
-    variant = Variant(socket.state.language, inside)
+    variant = Variant(socket.state.language, inside, viewer.zone if viewer else HOME_ZONE)
     since = thread_sockets.number(socket, "since")
     await live.serve(socket, live.Watch(f"theme:{access.theme_id}", since, variant, key=key))
 
