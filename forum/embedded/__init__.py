@@ -67,7 +67,7 @@ def _prepare(held: ExitStack, data_dir: Path, durable: bool, wanted: tuple[bool,
     data = prepare_data(data_dir)
     held.enter_context(locked(data))
     needs = [postgres_program("postgres")] * wanted[0] + [valkey_program()] * wanted[1]
-    identity = identity_for(data / "postgres", needs=needs)
+    identity = identity_for(data / ("postgres" if wanted[0] else "valkey"), needs=needs)
     sockets = held.enter_context(runtime_directory(data, identity))
     makers = [maker for maker, want in zip((postgres, valkey), wanted, strict=True) if want]
     them = [maker(data, sockets=sockets, identity=identity, durable=durable) for maker in makers]

@@ -16,6 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from forum.embedded import servers
+
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"Open (http://127\.0\.0\.1:\d+)/")
 
@@ -151,6 +153,16 @@ def _answers(url: str) -> bool:
         return status_of(url) == 200
     except OSError:
         return False
+
+
+def test_servers_that_the_settings_name_are_used(tmp_path: Path) -> None:
+    with servers(tmp_path / "elsewhere", durable=False) as named:
+        run = Running(tmp_path / "data", DATABASE_URL=named.database_url, REDIS_URL=named.redis_url)
+        with closing(run):
+            assert status_of(f"{run.address()}/readyz") == 200
+            assert run.stop() == 0
+    assert not (tmp_path / "data" / "postgres").exists()
+    assert not (tmp_path / "data" / "valkey").exists()
 
 
 @pytest.mark.parametrize(
