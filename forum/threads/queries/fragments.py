@@ -93,4 +93,5 @@ def with_own(fragments: Markup, member_id: int | None) -> Markup:
 
 def _made(template: str, lang: str, **context: Any) -> Markup:
     with i18n.speaking(lang):
-        return Markup(http.fragment(template, {"lang": lang, "moment": text.moment, **context}))
+        made = http.fragment(template, {"lang": lang, "moment": text.moment, **context})
+    return Markup(made.strip())

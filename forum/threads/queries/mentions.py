@@ -11,6 +11,7 @@ from forum.core import db
 _AT = re.compile(r"(?<![\w@/.])@(?=\w)")
 _WORDS = re.compile(r"[^\s@]+(?: [^\s@]+){0,6}")
 _TAIL = " .,;:!?)]}*_~>\"'’”"
+_CODE = re.compile(r"^(```|~~~).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 _MOST = 50  # names a text may try to mention
 _TAG = re.compile(r'(<(?:[^<>"]|"[^"]*")*>)')
 
@@ -27,7 +28,8 @@ async def mentioned(theme_id: int, source: str) -> dict[str, int]:
 
     The longest name wins; a name that two participants share means nobody.
     """
-    tries = [_prefixes(source, at.end()) for at in _AT.finditer(source)][:_MOST]
+    read = _CODE.sub(" ", source) if "@" in source else ""
+    tries = [_prefixes(read, at.end()) for at in _AT.finditer(read)][:_MOST]
     if not tries:
         return {}
     wanted = sorted({name for names in tries for name in names})

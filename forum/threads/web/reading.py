@@ -72,7 +72,19 @@ async def permalink(request: Request) -> Response:
     number = _there(head, number_of(request))
     if answer := moved(request, head):
         return answer
-    return await thread_page(request, access, head, number=number, marked=number)
+    quoted = await _quoted(access, head, number) if "citeer" in request.query_params else None
+    return await thread_page(request, access, head, number=number, marked=number, writing=quoted)
+
+
+async def _quoted(access: Access, head: ThreadHead, number: int) -> Writing | None:
+    """A composer that begins with the words of a post (`?citeer=1`)."""
+    post = await queries.post_at(head, number)
+    if not post.shown or not _may_reply(access, head):
+        return None
+    draft = await queries.draft(head.id, number)
+    said = i18n.gettext("%(name)s schreef:") % {"name": post.author_name}
+    quote = "\n".join(f"> {line}".rstrip() for line in draft.source[:2_000].splitlines())
+    return Writing(f"> **{said}**\n>\n{quote}\n\n")
 
 
 async def thread_page(
@@ -94,7 +106,7 @@ async def thread_page(
         "thread": head,
         "posts": _articles(access, head, posts, marked),
         "last_read": max(head.read_number, last),
-        "may_reply": access.may_write and (not head.locked_at or access.may_moderate),
+        "may_reply": _may_reply(access, head),
         "writing": writing or Writing(),
         "errors": {"text": writing.error} if writing and writing.error else None,
         "crumbs": crumbs(access, _shelf(head)),
@@ -102,6 +114,10 @@ async def thread_page(
         **_pages(head, page_start(number)),
     }
     return http.render(request, "threads/thread.html", context, status)
+
+
+def _may_reply(access: Access, head: ThreadHead) -> bool:
+    return access.may_write and (not head.locked_at or access.may_moderate)
 
 
 def _shelf(head: ThreadHead) -> tuple[str, str]:
