@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from starlette.applications import Starlette
@@ -67,7 +68,8 @@ async def problem(request: Request, error: Exception) -> Response:
     """A `Problem` as a page, in the reader's language, with its own status."""
     assert isinstance(error, errors.Problem)
     if isinstance(error, errors.SignInNeeded) and request.method == "GET":
-        return http.redirect(f"/inloggen?volgende={request.url.path}")
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return http.redirect(f"/inloggen?volgende={quote(asked)}")
     headers = {"retry-after": str(error.seconds)} if isinstance(error, errors.TooMany) else {}
     kept = await http.kept_text(request)
     response = _error_page(request, error.status, i18n.gettext(error.sentence), kept)
@@ -184,6 +186,7 @@ def create_app(*, owns_database: bool = True) -> Starlette:
             Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
             Middleware(OurFault),
             Middleware(Identify),
+            Middleware(front.Shell),
         ],
         exception_handlers={errors.Problem: problem, HTTPException: refused},
     )

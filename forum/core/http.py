@@ -150,6 +150,9 @@ async def posted(request: Request) -> FormData:
 
 def local_path(target: str) -> str:
     """`target` when it is a path on this site, else "/" (no open redirects)."""
-    parts = urlsplit(target)
+    try:
+        parts = urlsplit(target)
+    except ValueError:  # "//[" is no address at all
+        return "/"
     unsafe = parts.scheme or parts.netloc or not target.startswith("/")
     return "/" if unsafe or target.startswith(("//", "/\\")) or "\\" in target else target

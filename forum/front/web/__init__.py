@@ -1,9 +1,33 @@
-"""Pages of front."""
+"""Pages that read across domains: the theme page, directory, search, and the fixed texts."""
 
-from starlette.routing import BaseRoute
+from importlib import import_module
+from importlib.util import find_spec
 
+from starlette.routing import BaseRoute, Route
+
+from forum.front.web import directory, home, search, statics
 from forum.front.web.readiness import readiness
+from forum.front.web.shell import Shell
 
-__all__ = ["readiness", "routes"]
+__all__ = ["Shell", "readiness", "routes"]
 
-routes: list[BaseRoute] = []
+# Pages of notifications: each module has `routes`.
+_others = [f"forum.front.web.{name}" for name in ("mail", "notices", "outbox", "ics")]
+_found: list[BaseRoute] = [
+    route for name in _others if find_spec(name) for route in import_module(name).routes
+]
+
+routes: list[BaseRoute] = [
+    *_found,
+    Route("/", home.front_page, methods=["GET"]),
+    Route("/zoeken", search.search_page, methods=["GET"]),
+    Route("/hulp", statics.help_page, methods=["GET"]),
+    Route("/contact", statics.any_contact, methods=["GET"]),
+    Route("/toegankelijkheid", statics.accessibility, methods=["GET"]),
+    Route("/privacy", statics.privacy, methods=["GET"]),
+    Route("/robots.txt", statics.robots, methods=["GET"]),
+    Route("/.well-known/security.txt", statics.security_txt, methods=["GET"]),
+    Route("/{theme}/deelnemers", directory.directory_page, methods=["GET"]),
+    Route("/{theme}/contact", statics.contact, methods=["GET"]),
+    Route("/{theme}", home.theme_page, methods=["GET"]),
+]

@@ -22,7 +22,7 @@ async def sign_in(email: str, password: str, *, device: str = "", source: str = 
     `source` is where the request came from (an IP address); with it, tries are counted.
     """
     await _count_try(email, source)
-    found = await queries.password_with_email(email) if len(email) <= 254 else None
+    found = await queries.password_with_email(email[:255])
     given = normal(password[: LONGEST + 1])
     fits = await security.password_matches(found.stored if found else None, given)
     if found is None or not fits:

@@ -9,6 +9,7 @@ from forum.members.forms.people import (
     accept_form,
     invitation_form,
     profile_form,
+    zones,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "invitation_form",
     "profile_form",
     "whole_number",
+    "zones",
 ]

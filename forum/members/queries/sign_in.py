@@ -33,8 +33,9 @@ async def password_of(member_id: int) -> PasswordOf | None:
 
 
 async def password_with_email(email: str) -> PasswordOf | None:
-    """The stored password of the open account at this address."""
-    found = await db.row(f"{_PASSWORD} and lower(email) = lower($1)", email)
+    """The stored password of the open account at this address (anything may be typed here)."""
+    asked = email.strip() if "\0" not in email else ""
+    found = await db.row(f"{_PASSWORD} and lower(email) = lower($1)", asked)
     return PasswordOf(**found) if found else None
 
 

@@ -53,6 +53,7 @@ async def join(theme_id: int, member_id: int, *, role: str = "participant") -> N
     _check_role(role)
     async with unit_of_work():
         await db.execute(_JOIN, theme_id, member_id, role, clock.now())
+        after_commit(partial(live.wake, f"theme:{theme_id}", 0))
 
 
 # Coming back does not lift a suspension: only the role and the dates of joining are new.

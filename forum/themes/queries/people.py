@@ -25,7 +25,6 @@ class Participant:
     member_id: int
     name: str
     sort_name: str
-    key: str
     function: str
     organisation: str
     region: str
@@ -44,11 +43,12 @@ class DirectoryFilter:
 
 @dataclass(frozen=True, slots=True)
 class DirectoryPage:
-    """Participants in order of sort name. `more`: there is another page after the last."""
+    """Participants in order of sort name, and whether there are `earlier` and `later` ones."""
 
     people: list[Participant]
     total: int
-    more: bool
+    earlier: bool
+    later: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ async def moderators(theme_id: int) -> list[Participant]:
     return [Participant(**item) for item in found]
 
 
-_COLUMNS = f"""
-m.id as member_id, m.name, m.sort_name, {_KEY} as key, m.function,
+_COLUMNS = """
+m.id as member_id, m.name, m.sort_name, m.function,
 coalesce(o.name, '') as organisation, coalesce(o.region, '') as region, ms.role
 """
 _NARROWED = f"""
@@ -106,21 +106,28 @@ and not exists (
 
 
 async def participants(
-    theme_id: int, narrowed: DirectoryFilter, *, after: tuple[str, int] | None = None
+    theme_id: int,
+    narrowed: DirectoryFilter,
+    *,
+    after: int | None = None,
+    before: int | None = None,
 ) -> DirectoryPage:
-    """One page of the directory, after the person with this (key, id). For members only."""
+    """One page of the directory, next to the member `after` or `before`. For members only."""
     args = (theme_id, narrowed.letter, narrowed.region, narrowed.organisation_id, narrowed.words)
-    key, last_id = after or ("", 0)
+    side, order = ("<", "desc") if before else (">", "asc")
     found = await db.rows(
-        f"select {_COLUMNS} {_NARROWED} and ({_KEY}, m.id) > ($6::text, $7::int) "
-        f"order by {_KEY}, m.id limit {PAGE + 1}",
+        f"select {_COLUMNS} {_NARROWED} and ($6::int is null or ({_KEY}, m.id) {side} "
+        f"(select {_KEY}, m.id from member m where m.id = $6)) "
+        f"order by {_KEY} {order}, m.id {order} limit {PAGE + 1}",
         *args,
-        key,
-        last_id,
+        before or after,
     )
     total = int(await db.value(f"select count(*) {_NARROWED}", *args))
     people = [Participant(**item) for item in found[:PAGE]]
-    return DirectoryPage(people=people, total=total, more=len(found) > PAGE)
+    more = len(found) > PAGE
+    if before:
+        return DirectoryPage(people[::-1], total=total, earlier=more, later=True)
+    return DirectoryPage(people, total=total, earlier=after is not None, later=more)
 
 
 async def letters(theme_id: int) -> set[str]:
