@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -123,6 +124,8 @@ def _checked(value: T, errors: Mapping[str, str]) -> T:
 
 def _text(fields: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
     found = text.many_lines(fields.get(name, ""))
+    if not any(unicodedata.category(c)[0] not in "ZCM" for c in found):
+        return ""  # spaces and invisible characters say nothing
     if len(found) > REASON:
         errors[name] = _("Gebruik hoogstens %(most)s tekens; nu zijn het er %(length)s.") % {
             "most": text.number(REASON),

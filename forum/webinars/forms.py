@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -96,7 +97,7 @@ def cancel_reason(fields: Mapping[str, str]) -> str:
     """Why a webinar is cancelled: the people who registered read it."""
     errors: Errors = {}
     reason = _short(fields, "reason", REASON, errors)
-    if not reason:
+    if not _says_something(reason) and not errors:
         errors["reason"] = _("Vul in waarom het webinar niet doorgaat.")
     return _checked(reason, errors)
 
@@ -117,7 +118,7 @@ def _checked(value: T, errors: Errors) -> T:
 
 def _title(fields: Mapping[str, str], errors: Errors) -> str:
     title = text.one_line(fields.get("title", ""))
-    if len(title) < TITLE[0]:
+    if len(title) < TITLE[0] or not _says_something(title):
         errors["title"] = _("Geef het webinar een titel van minstens 5 tekens.")
     elif len(title) > TITLE[1]:
         errors["title"] = _too_long(TITLE[1], len(title))
@@ -136,6 +137,11 @@ def _long(fields: Mapping[str, str], name: str, most: int, errors: Errors) -> st
     if len(found) > most:
         errors[name] = _too_long(most, len(found))
     return found
+
+
+def _says_something(written: str) -> bool:
+    # Spaces and invisible characters show nothing by themselves.
+    return any(unicodedata.category(c)[0] not in "ZCM" for c in written)
 
 
 def _too_long(most: int, length: int) -> str:
