@@ -44,7 +44,7 @@ def forget() -> None:
 def article(post: Post, *, lang: str, audience: str) -> Markup:
     """The `<article id="bericht-…">` of a post."""
     shown = (post.author_name, post.author_function, post.author_organisation, post.author_role)
-    key = (post.id, post.version, lang, audience, shown)
+    key = (post.id, post.version, post.created_at, lang, audience, shown)
     return kept(key, lambda: _made("threads/_post.html", lang, post=post, audience=audience))
 
 
@@ -55,13 +55,13 @@ def articles(posts: Iterable[Post], *, lang: str, audience: str) -> Markup:
 
 def head(thread: ThreadHead, *, lang: str, audience: str) -> Markup:
     """The `<header id="thread-head">` of a thread: title, what holds for it, its counts."""
-    key = ("head", thread.id, thread.seq, thread.category_name, thread.author_name, lang, audience)
+    key = ("head", thread.id, thread.seq, thread.created_at, thread.author_name, lang, audience)
     return kept(key, lambda: _made("threads/_head.html", lang, thread=thread, audience=audience))
 
 
 def state(thread: ThreadHead, *, lang: str, audience: str) -> Markup:
     """The `<div id="thread-state">` above the composer: whether one may still reply."""
-    key = ("state", thread.id, thread.seq, lang, audience)
+    key = ("state", thread.id, thread.seq, thread.created_at, lang, audience)
     return kept(key, lambda: _made("threads/_state.html", lang, thread=thread, audience=audience))
 
 
@@ -73,7 +73,7 @@ def rows(threads: Iterable[ThreadRow], *, lang: str, zone: str) -> Markup:
 def row(thread: ThreadRow, *, lang: str, zone: str) -> Markup:
     """The `<li id="onderwerp-…">` of a thread; "vandaag" in it is today in `zone`."""
     key = (
-        *("row", thread.id, thread.seq, thread.unread, thread.new, lang, zone),
+        *("row", thread.id, thread.seq, thread.created_at, thread.unread, thread.new, lang, zone),
         *(thread.category_name, thread.author_name, thread.last_author_name),
         text.day(clock.now(), zone),
     )
@@ -86,9 +86,8 @@ def row(thread: ThreadRow, *, lang: str, zone: str) -> Markup:
 
 def with_own(fragments: Markup, member_id: int | None) -> Markup:
     """`fragments` with the parts shown that are this member's own."""
-    return Markup(
-        fragments.replace(f'data-own-by="{member_id}" hidden', f'data-own-by="{member_id}"')
-    )
+    hidden, shown = f'data-own-by="{member_id}" hidden', f'data-own-by="{member_id}"'
+    return Markup(str(fragments).replace(hidden, shown))
 
 
 def _made(template: str, lang: str, **context: Any) -> Markup:

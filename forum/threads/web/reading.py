@@ -137,7 +137,8 @@ def _articles(access: Access, head: ThreadHead, posts: list[Post], marked: int |
     pieces = [queries.article(post, lang=lang, audience=audience) for post in posts]
     if marked is not None and posts:
         index = marked - posts[0].number
-        pieces[index] = Markup(pieces[index].replace('class="post', 'class="post post--marked', 1))
+        plain = str(pieces[index])
+        pieces[index] = Markup(plain.replace('class="post', 'class="post post--marked', 1))
     unread = head.first_unread
     if unread and unread > 1 and posts and posts[0].number <= unread <= posts[-1].number:
         pieces.insert(unread - posts[0].number, _unread_line())

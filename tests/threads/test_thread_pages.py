@@ -1,0 +1,383 @@
+"""The pages of a thread, as a browser without scripts gets them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from forum.core import db
+from forum.threads import actions
+from forum.threads.web.writing import PACE
+from tests.cast import Cast, Person
+from tests.client import Client, elements, error_at, heading, links, main_of, text_of, value_of
+from tests.threads.stage import filled, queries_so_far, said, seen_by, started
+
+FORUM = "/mensenhandel/forum"
+
+
+def numbers(html: str) -> list[int]:
+    return [int(n) for n in re.findall(r'<article [^>]*data-number="(\d+)"', html)]
+
+
+async def test_the_first_visit_opens_at_the_first_post(cast: Cast) -> None:
+    thread = await started(cast)
+    await filled(cast, thread, 45)
+    async with Client() as browser:
+        await browser.sign_in(cast.fatima)
+        page = await browser.get(thread.href)
+    assert page.status_code == 200
+    assert heading(page.text) == thread.title
+    assert numbers(page.text) == list(range(1, 21))
+    assert "ongelezen" not in page.text
+    assert elements(page.text, "div", id="posts")[0].get("data-tail") is None
+    assert (await seen_by(cast, cast.fatima, thread)).read_number == 20
+
+
+async def test_the_next_visit_opens_at_the_first_unread_post(cast: Cast) -> None:
+    thread = await started(cast)
+    await filled(cast, thread, 30)
+    await actions.mark_read(cast.fatima.id, thread.id, number=25)
+    async with Client() as browser:
+        await browser.sign_in(cast.fatima)
+        sent = await browser.get(thread.href)
+        page = await browser.get(sent.headers["location"].split("#")[0])
+    assert sent.headers["location"] == f"{thread.href}?vanaf=21#ongelezen"
+    before, after = page.text.split('id="ongelezen"')
+    assert numbers(before)[-1] == 25
+    assert numbers(after)[0] == 26
+    assert (await seen_by(cast, cast.fatima, thread)).read_number == 30
+
+
+async def test_when_all_is_read_the_last_page_opens(cast: Cast) -> None:
+    thread = await started(cast)
+    await filled(cast, thread, 30)
+    await actions.mark_read(cast.fatima.id, thread.id, number=30)
+    async with Client() as browser:
+        await browser.sign_in(cast.fatima)
+        sent = await browser.get(thread.href)
+    assert sent.headers["location"] == f"{thread.href}?vanaf=21#bericht-30"
+
+
+async def test_a_numbered_permalink_opens_the_page_of_that_post_with_it_marked(cast: Cast) -> None:
+    thread = await started(cast)
+    await filled(cast, thread, 45)
+    async with Client() as browser:
+        await browser.sign_in(cast.fatima)
+        page = await browser.get(f"{thread.href}/33")
+        short = await browser.get(f"{FORUM}/{thread.id}/33")
+    assert numbers(page.text) == list(range(21, 41))
+    marked = [e for e in elements(page.text, "article") if "post--marked" in e["class"]]
+    assert [e["id"] for e in marked] == ["bericht-33"]
+    assert short.status_code == 301
+    assert short.headers["location"] == f"{thread.href}/33#bericht-33"
+
+
+async def test_pages_lead_to_each_other_and_every_post_is_on_one(cast: Cast) -> None:
+    thread = await started(cast)
+    await filled(cast, thread, 65)
+    seen: list[int] = []
+    async with Client() as browser:
+        await browser.sign_in(cast.fatima)
+        at: str | None = f"{thread.href}?vanaf=1"
+        while at:
+            page = (await browser.get(at)).text
+            seen += numbers(page)
+            following = elements(page, "a", rel="next")
+            at = following[-1]["href"] if following else None
+        back = elements(page, "a", rel="prev")
+        last = await browser.get(back[0]["href"])
+    assert seen == list(range(1, 66))
+    assert numbers(last.text) == list(range(41, 61))
+    assert elements(page, "div", id="posts")[0]["data-tail"] == "true"
+
+
+async def test_an_old_title_in_the_address_leads_to_the_present_one(cast: Cast) -> None:
+    thread = await started(cast)
+    await filled(cast, thread, 25)
+    async with Client() as browser:
+        await browser.sign_in(cast.anouk)
+        await browser.follow(
+            f"{thread.place}/1/bewerken",
+            {"text": "Tekst", "title": "Een betere titel", "version": 1},
+        )
+        old = await browser.get(f"{thread.href}?vanaf=21")
+        post = await browser.get(f"{thread.href}/22")
+        bare = await browser.get(thread.place)
+    now = f"{FORUM}/{thread.id}-een-betere-titel"
+    assert [each.status_code for each in (old, post, bare)] == [301, 301, 301]
+    assert old.headers["location"] == f"{now}?vanaf=21"
+    assert post.headers["location"] == f"{now}/22#bericht-22"
+    assert bare.headers["location"] == now
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            "/999",
+            "/999-weg",
+            "/999/1",
+            "/0",
+            "/99999999999",
+            "/{id}/0",
+            "/{id}/2",
+            "/{id}/999999999",
+        ),
+        *(
+            "/{id}?vanaf=0",
+            "/{id}?vanaf=99",
+            "/{id}?vanaf=-1",
+            "/{id}?vanaf=%00",
+            "/{id}?vanaf=1e3",
+        ),
+        *(
+            "/{id}?vanaf=٣",
+            "/categorie/geen",
+            "/categorie/%00",
+            "/{id}/1/geen",
+            "/x/1",
+            "/{id}-%00/2",
+        ),
+        *(
+            "?soort=geen",
+            "?voor=x",
+            "?na=1.2",
+            "?voor=0.1.99999999999",
+            "?voor=0.99999999999999999.1",
+        ),
+    ],
+)
+async def test_an_address_that_leads_nowhere_says_so(cast: Cast, path: str) -> None:
+    thread = await started(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.fatima)
+        page = await browser.get(FORUM + path.replace("{id}", f"{thread.id}-{thread.slug}"))
+    assert page.status_code == 404
+    assert "niet" in text_of(page.text) or "not" in text_of(page.text)
+
+
+async def test_a_reply_without_scripts_lands_on_its_own_place(cast: Cast) -> None:
+    thread = await started(cast)
+    await filled(cast, thread, 21)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        opened = (await browser.get(f"{thread.href}?vanaf=21")).text
+        form = elements(opened, "form", id="composer")[0]
+        token = value_of(main_of(opened), "form_token")
+        sent = await browser.post(form["action"], {"text": "Dank **u**.", "form_token": token})
+        again = await browser.post(form["action"], {"text": "Dank **u**.", "form_token": token})
+        page = await browser.get(sent.headers["location"].split("#")[0])
+    assert sent.status_code == 303
+    assert sent.headers["location"] == f"{thread.href}/22#bericht-22"
+    assert again.headers["location"] == sent.headers["location"]
+    assert "<p>Dank <strong>u</strong>.</p>" in page.text
+    assert numbers(page.text) == [21, 22]
+
+
+async def test_what_is_ones_own_is_shown_to_its_author_only(cast: Cast) -> None:
+    thread = await started(cast)
+    await said(cast, cast.bram, thread, "Van Bram.")
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        page = (await browser.get(f"{thread.href}?vanaf=1")).text
+    spans = {e["data-own-by"]: "hidden" in e for e in elements(page, "span") if "data-own-by" in e}
+    assert spans == {str(cast.anouk.id): True, str(cast.bram.id): False}
+
+
+REFUSED = [
+    ("", "Schrijf een bericht."),
+    (" \n\t ", "Schrijf een bericht."),
+    ("\u200b\u2060", "Schrijf een bericht."),
+    ("\x00\x00", "Schrijf een bericht."),
+    ("x" * 20_001, "Uw bericht is te lang. Een bericht telt hoogstens 20.000 tekens."),
+]
+
+
+@pytest.mark.parametrize(("typed", "sentence"), REFUSED)
+async def test_a_reply_that_is_no_reply_is_refused_beside_the_field(
+    cast: Cast, typed: str, sentence: str
+) -> None:
+    thread = await started(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        page = await browser.post(f"{thread.place}/reageren", {"text": typed, "form_token": "t"})
+    assert page.status_code == 422
+    assert error_at(page.text, "text") == sentence
+    assert value_of(main_of(page.text), "text").strip() == typed.strip(" \n\t\x00")
+    assert page.text.count("<title>Fout:") == 1
+
+
+async def test_a_text_of_exactly_the_longest_length_is_taken(cast: Cast) -> None:
+    thread = await started(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        page = await browser.post(f"{thread.place}/reageren", {"text": "é" * 20_000})
+    assert page.status_code == 303
+
+
+ODD = "a\x00b\ufffe 𝔘 \U0001f469\u200d\U0001f467 e\u0301 \u202eomgekeerd\u202c \ue000 \x1b[31m ﷽"
+
+
+async def test_odd_characters_are_kept_or_dropped_but_never_a_fault(cast: Cast) -> None:
+    thread = await started(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        page = await browser.follow(f"{thread.place}/reageren", {"text": ODD})
+        found = await browser.get(f"{thread.href}?vanaf=1")
+    assert page.status_code in {200, 301}
+    assert "ab\ufffe 𝔘" in found.text
+    assert "\x00" not in found.text
+    assert "\x1b" not in found.text
+    assert "\u00e9" in found.text
+
+
+async def test_a_lock_that_came_meanwhile_keeps_what_was_typed(cast: Cast) -> None:
+    thread = await started(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        await actions.set_locked(thread.id, locked=True)
+        page = await browser.post(f"{thread.place}/reageren", {"text": "Een heel verhaal."})
+        later = await browser.get(thread.href)
+    assert page.status_code == 409
+    assert "intussen gesloten" in error_at(page.text, "text")
+    assert value_of(main_of(page.text), "text") == "Een heel verhaal."
+    assert elements(later.text, "form", id="composer") == []
+    assert "U kunt niet meer reageren." in text_of(later.text)
+
+
+async def test_a_session_that_ended_gives_the_text_back(cast: Cast) -> None:
+    thread = await started(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        await db.execute("update session set revoked_at = now()")
+        typed = "Een heel verhaal dat niemand twee keer wil typen."
+        page = await browser.post(f"{thread.place}/reageren", {"text": typed})
+    assert page.status_code == 401
+    assert typed in text_of(page.text)
+
+
+async def test_a_form_without_its_token_or_from_elsewhere_is_refused(cast: Cast) -> None:
+    thread = await started(cast)
+    typed = "Een heel verhaal dat niemand twee keer wil typen."
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        page = await browser.post(f"{thread.place}/reageren", {"text": typed}, token="")
+        foreign = await browser.post(
+            f"{thread.place}/reageren", {"text": typed}, origin="https://elders.example"
+        )
+    assert page.status_code == 403
+    assert typed in text_of(page.text)
+    assert foreign.status_code == 403
+    assert (await seen_by(cast, cast.bram, thread)).last_number == 1
+
+
+async def test_a_preview_shows_the_text_and_places_nothing(cast: Cast) -> None:
+    thread = await started(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        page = await browser.post(
+            f"{thread.place}/reageren",
+            {"text": "Zie *dit*, @Anouk de Vries", "do": "preview", "form_token": "eigen"},
+        )
+    assert page.status_code == 200
+    assert "Zie <em>dit</em>, <strong" in page.text
+    assert value_of(main_of(page.text), "text") == "Zie *dit*, @Anouk de Vries"
+    assert value_of(main_of(page.text), "form_token") == "eigen"
+    assert (await seen_by(cast, cast.bram, thread)).last_number == 1
+
+
+async def test_too_many_posts_shortly_after_each_other_are_slowed(cast: Cast) -> None:
+    thread = await started(cast)
+    most = int(PACE.split("/")[0])
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        answers = [
+            await browser.post(f"{thread.place}/reageren", {"text": f"Bericht {n}"})
+            for n in range(most + 1)
+        ]
+    assert [each.status_code for each in answers] == [303] * most + [429]
+    assert int(answers[-1].headers["retry-after"]) == 600
+    assert value_of(main_of(answers[-1].text), "text") == f"Bericht {most}"
+
+
+async def test_a_quote_begins_a_reply_with_the_words_of_a_post(cast: Cast) -> None:
+    thread = await started(cast, text="Eerste regel.\n\nTweede <regel>.")
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        page = await browser.get(f"{thread.href}/1?citeer=1")
+    typed = value_of(main_of(page.text), "text")
+    assert "Anouk de Vries schreef:" in typed
+    assert "> Eerste regel." in typed
+    assert "&lt;regel&gt;" in page.text
+
+
+async def statuses(cast: Cast, person: Person | None, thread_id: int) -> list[int]:
+    at = f"{FORUM}/{thread_id}-wie-heeft-een-format-voor-het-meldpunt"
+    async with Client() as browser:
+        if person:
+            await browser.sign_in(person)
+        reads = [FORUM, f"{FORUM}/categorie/zorg", f"{FORUM}/nieuw", at, f"{at}/1"]
+        reads += [f"{at}/1/bewerken", f"{at}/1/geschiedenis", f"{at}/1/verbergen"]
+        reads += [f"{at}/verplaatsen", f"{at}/verbergen"]
+        seen = [(await browser.get(path)).status_code for path in reads]
+        writes = [f"{at}/reageren", f"{at}/volgen", f"{at}/gelezen", f"{at}/1/verwijderen"]
+        answers = [await browser.post(path, {"text": "Iets", "upto": 1}) for path in writes]
+    return seen + [each.status_code for each in answers]
+
+
+async def test_who_may_see_and_do_what(cast: Cast) -> None:
+    thread = await started(cast)
+    for member, column in ((cast.bram, "suspended_until"), (cast.fatima, "silenced_until")):
+        await db.execute(
+            f"update membership set {column} = now() + interval '1 day' where member_id = $1",
+            member.id,
+        )
+    found = {
+        "visitor": await statuses(cast, None, thread.id),
+        "stranger": await statuses(cast, cast.willem, thread.id),
+        "suspended": await statuses(cast, cast.bram, thread.id),
+        "silenced": await statuses(cast, cast.fatima, thread.id),
+        "moderator": await statuses(cast, cast.maarten, thread.id),
+        "author": await statuses(cast, cast.anouk, thread.id),
+    }
+    assert found == {
+        "visitor": [303] * 10 + [401] * 4,
+        "stranger": [404] * 14,
+        "suspended": [403] * 14,
+        "silenced": [200, 200, 403, 200, 200, 403, 200, 404, 404, 404, 403, 303, 204, 403],
+        "moderator": [200, 200, 200, 200, 200, 403, 200, 200, 200, 200, 303, 303, 204, 403],
+        "author": [200, 200, 200, 303, 200, 200, 200, 404, 404, 404, 303, 303, 204, 303],
+    }
+
+
+async def test_following_is_one_button_and_back(cast: Cast) -> None:
+    thread = await started(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        await browser.post(f"{thread.place}/volgen", {"on": "1"})
+        on = await seen_by(cast, cast.bram, thread)
+        await browser.post(f"{thread.place}/volgen", {"on": "1"})
+        await browser.post(f"{thread.place}/volgen", {"on": "0"})
+        off = await seen_by(cast, cast.bram, thread)
+    assert (on.following, off.following) == (True, False)
+
+
+async def test_a_page_of_a_thread_costs_a_constant_number_of_queries(cast: Cast) -> None:
+    thread = await started(cast)
+    await filled(cast, thread, 60)
+    costs = []
+    async with Client() as browser:
+        await browser.sign_in(cast.fatima)
+        await browser.get(f"{thread.href}?vanaf=60")
+        for at in (1, 21, 41, 60):
+            before = queries_so_far()
+            page = await browser.get(f"{thread.href}?vanaf={at}")
+            costs.append(queries_so_far() - before)
+    assert max(costs) <= 6
+    assert len(set(costs)) == 1
+    assert len(page.content) < 60_000
+    assert f"{FORUM}/categorie/zorg" in [
+        *links(page.text),
+        *re.findall(r'href="([^"]+)"', page.text),
+    ]
