@@ -23,6 +23,7 @@ from forum.embedded.errors import sentence_for
 from forum.embedded.place import prepare_data
 
 SERVERS, MAIL, FORUM = 1, 2, 3  # stages: the highest is stopped first
+MAIL_UNDER_WAY = 65  # seconds: longer than a worker takes to finish what it has begun
 STANDING_IN = {  # for checking the other settings before anything is started
     "DATABASE_URL": "postgresql://x@/x",
     "REDIS_URL": "unix:///x",
@@ -68,7 +69,7 @@ def run_forum(environ: Mapping[str, str] = os.environ) -> None:
             _start(this, them, door)
             if "SMTP_URL" not in environ:
                 supervisor.start(this.command("mailserver", door=post), stage=MAIL)
-            supervisor.start(this.command("worker"), stage=FORUM, grace=30)
+            supervisor.start(this.command("worker"), stage=FORUM, grace=MAIL_UNDER_WAY)
             _greet(this)
             supervisor.watch()
         except StopAsked:

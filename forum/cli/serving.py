@@ -80,11 +80,10 @@ def serve_jobs() -> None:
     import asyncio  # noqa: PLC0415
 
     import uvloop  # noqa: PLC0415
-    from arq.worker import create_worker  # noqa: PLC0415
-    from workers.settings import WorkerSettings  # noqa: PLC0415
 
     from forum.cli import health  # noqa: PLC0415
     from forum.core import logs  # noqa: PLC0415
+    from workers.settings import make_worker  # noqa: PLC0415
 
     settings = current()
     logs.configure(settings)
@@ -93,7 +92,7 @@ def serve_jobs() -> None:
     asyncio.set_event_loop(loop)
     sign = loop.create_task(health.beat())
     try:
-        create_worker(WorkerSettings).run()  # type: ignore[arg-type,unused-ignore]
+        make_worker().run()
     finally:
         sign.cancel()
         loop.run_until_complete(asyncio.wait([sign]))

@@ -48,13 +48,9 @@ class Running:
         return found.group(1)
 
     def children(self) -> dict[str, psutil.Process]:
+        """The living children by name: `web`, `postgres` …"""
         found = psutil.Process(self.process.pid).children()
-        return {self._name(child): child for child in found}
-
-    @staticmethod
-    def _name(child: psutil.Process) -> str:
-        words = child.cmdline() or [child.name()]
-        return words[-1] if "forum.cli" in words else Path(words[0]).name.partition(":")[0]
+        return {name: child for child in found if (name := name_of(child))}
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -64,6 +60,18 @@ class Running:
         if self.process.poll() is None:
             self.process.terminate()
         self.process.wait(40)
+
+
+def name_of(child: psutil.Process) -> str:
+    """What it is, by its command line; empty for one that has just ended."""
+    try:
+        words = child.cmdline()
+    except psutil.Error:
+        return ""
+    if "forum.cli" in words:
+        return words[-1]
+    # valkey-server shows its socket, too
+    return Path(words[0].split()[0]).name.rstrip(":") if words else ""
 
 
 def until(done: Callable[[], bool], running: Running, *, within: float = 40) -> None:
