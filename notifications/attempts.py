@@ -1,0 +1,91 @@
+"""One attempt to deliver one row: written, held at the last moment, settled by how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from forum.core import clock
+from notifications import ledger
+from notifications.channels.email import Ending, Outcome
+from notifications.kinds.kind import Kind, Letter
+from notifications.ledger import Claimed
+from notifications.suppressions import note_bounce
+from notifications.writing import message, words_of
+
+# What was decided longer ago than this is decided anew before it is sent.
+FRESH = timedelta(seconds=60)
+SHORTEST_WAIT = timedelta(seconds=5)
+
+
+@dataclass
+class Attempt:
+    """`at`: when was decided that it may go. `refused`: why it was not held, in the end."""
+
+    row: Claimed
+    letter: Letter
+    kind: Kind
+    at: datetime
+    subject: str = ""
+    refused: str = ""
+
+    def write(self) -> bytes:
+        """The whole mail."""
+        words = words_of(self.kind, self.letter)
+        self.subject = words.subject
+        return message(self.row, self.kind, self.letter, words)
+
+    async def hold(self) -> bool:
+        """Whether it may still go: asked between RCPT and DATA, however long it had to wait."""
+        if clock.now() - self.at > FRESH:
+            self.refused = "stale"
+            return False
+        wishes = await ledger.hold(
+            self.row, address=self.letter.to.address, subject=self.subject
+        )
+        self.refused = self._refusal(wishes)
+        return not self.refused
+
+    def _refusal(self, wishes: dict[str, bool] | None) -> str:
+        if wishes is None:
+            return "lost"
+        if wishes["suppressed"] and not self.kind.secure:
+            return "suppressed"
+        stopped = self.kind.stops is not None and wishes[self.kind.stops] is False
+        return "unsubscribed" if stopped else ""
+
+    async def settle(self, outcome: Outcome, *, pause: timedelta) -> None:
+        """Write down how it ended; `pause` is how long the server is to be left alone."""
+        row, code, reply = self.row, outcome.code, outcome.reply
+        match outcome.ending:
+            case Ending.SENT:
+                await ledger.finish(row, "sent", code=code, reply=reply, upto=self.letter.upto)
+            case Ending.NOT_HELD:
+                await self._not_held()
+            case Ending.LATER:
+                await ledger.retry_later(row, code=code, reply=reply)
+            case Ending.HOST_AWAY | Ending.OUR_FAULT:
+                await ledger.release(row, until=clock.now() + max(pause, SHORTEST_WAIT))
+            case Ending.AMBIGUOUS:
+                await self._ambiguous(outcome)
+            case Ending.UNKNOWN_ADDRESS:
+                await ledger.finish(row, "failed", reason="bounced", code=code, reply=reply)
+                await note_bounce(row.recipient_id, self.letter.to.address)
+            case Ending.REFUSED | Ending.REJECTED:
+                reason = outcome.ending.value
+                await ledger.finish(row, "failed", reason=reason, code=code, reply=reply)
+
+    async def _not_held(self) -> None:
+        if self.refused == "stale":
+            await ledger.release(self.row, until=clock.now())
+        elif self.refused != "lost":
+            await ledger.finish(self.row, "skipped", reason=self.refused)
+
+    async def _ambiguous(self, outcome: Outcome) -> None:
+        """Lost after the dot: sent again with the same Message-ID and Date, or left to a person."""
+        if self.kind.repeatable:
+            await ledger.retry_later(self.row, code=outcome.code, reply=outcome.reply)
+            return
+        await ledger.finish(
+            self.row, "unknown", reason="ambiguous", code=outcome.code, reply=outcome.reply
+        )

@@ -1,0 +1,61 @@
+"""What every kind of message has: its manners, and letters made from rows of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from notifications.audiences import Recipient
+from notifications.ledger import Claimed
+from notifications.message import Invite
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message, decided on but not yet written: to whom, in what words, with what else.
+
+    `about` groups mails on one subject in mail programs; `upto` moves the digest's watermark.
+    """
+
+    to: Recipient
+    sender_name: str
+    tenant: str
+    words: Mapping[str, Any]
+    about: str = ""
+    invite: Callable[[], Invite] | None = None
+    upto: datetime | None = None
+    template: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """No message, and why. The reason is stored and the member can read it."""
+
+    reason: str
+    state: str = "skipped"
+    upto: datetime | None = None
+
+
+Written = Letter | Skip
+Rows = Sequence[Claimed]
+People = Mapping[int, Recipient]
+Writer = Callable[[Rows, People], Awaitable[dict[int, Written]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`list_name`: its List-ID (None: about an account, no list). `stops`: what one click ends.
+
+    `secure`: goes out even to an address that gave trouble. `repeatable`: after an ambiguous
+    end it is sent again; what would mislead when it comes twice is left for a person to decide.
+    """
+
+    name: str
+    write: Writer
+    list_name: str | None = None
+    stops: str | None = None
+    secure: bool = False
+    repeatable: bool = True
+    capped: bool = False

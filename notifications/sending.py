@@ -1,0 +1,137 @@
+"""The sender: claim rows, write each at the last moment, hand it over, commit after every one."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from forum.core import clock
+from forum.core import settings as settings_module
+from notifications import ledger
+from notifications.attempts import Attempt
+from notifications.channels.email import MailServer, Pool
+from notifications.kinds.kind import Skip, Written
+from notifications.kinds.registry import KINDS, letters
+from notifications.ledger import Claimed
+from notifications.message import return_path
+
+CHUNK = 100
+BUDGET_SECONDS = 50.0
+log = structlog.get_logger()
+
+
+@dataclass
+class Sender:
+    """One a process: the connections, and whether a drain is running or must run again."""
+
+    pool: Pool
+    running: bool = False
+    again: bool = False
+    stopping: bool = False
+
+    async def drain(self, budget: float = BUDGET_SECONDS) -> int:
+        """Send what is due until nothing is, the budget is spent or we stop; how many rows."""
+        self.again = True
+        if self.running:
+            return 0
+        self.running = True
+        done, ends = 0, time.monotonic() + budget
+        try:
+            while self.again and self._may_go_on(ends):
+                self.again = False
+                done += await self._drain_all(ends)
+        finally:
+            self.running = False
+        return done
+
+    def _may_go_on(self, ends: float) -> bool:
+        rested = self.pool.manners.pause_left() == 0
+        return rested and not self.stopping and time.monotonic() < ends
+
+    async def _drain_all(self, ends: float) -> int:
+        """Claim and decide on the next rows while those before them are being sent."""
+        done = 0
+        sending: asyncio.Task[None] | None = None
+        try:
+            while self._may_go_on(ends):
+                rows = await ledger.claim(CHUNK)
+                if not rows:
+                    break
+                decided = await letters(rows)
+                if sending:
+                    await sending
+                sending = asyncio.create_task(self._send_all(rows, decided, clock.now()))
+                done += len(rows)
+        finally:
+            if sending:
+                await sending
+        return done
+
+    async def _send_all(
+        self, rows: Sequence[Claimed], decided: dict[int, Written], at: datetime
+    ) -> None:
+        async with asyncio.TaskGroup() as group:
+            for row in rows:
+                group.create_task(self._send_safely(row, decided.get(row.id), at))
+
+    async def _send_safely(self, row: Claimed, decided: Written | None, at: datetime) -> None:
+        try:
+            await self._send_one(row, decided, at)
+        except Exception as error:  # one bad row must not end the others
+            log.exception("delivery_error", delivery=row.id, kind=row.kind)
+            with suppress(Exception):  # with the database away, the lease sets it free
+                await ledger.retry_later(row, code=None, reply=type(error).__name__)
+
+    async def _send_one(self, row: Claimed, decided: Written | None, at: datetime) -> None:
+        if decided is None:
+            await ledger.retry_later(row, code=None, reply="not written")
+        elif isinstance(decided, Skip):
+            await ledger.finish(row, decided.state, reason=decided.reason, upto=decided.upto)
+        elif self.stopping:
+            await ledger.release(row, until=clock.now())
+        else:
+            await self._hand_over(Attempt(row, decided, KINDS[row.kind], at))
+
+    async def _hand_over(self, attempt: Attempt) -> None:
+        raw = attempt.write()
+        to = attempt.letter.to.address
+        sender = return_path(attempt.row.id)
+        outcome = await self.pool.send(sender, to, raw, hold=attempt.hold)
+        pause = timedelta(seconds=self.pool.manners.pause_left())
+        await asyncio.shield(attempt.settle(outcome, pause=pause))
+
+    async def close(self) -> None:
+        """Say goodbye to the server."""
+        await self.pool.close()
+
+
+_senders: dict[int, Sender] = {}
+
+
+def sender() -> Sender:
+    """The sender of this process (of this loop), made from the settings on first use."""
+    loop = id(asyncio.get_running_loop())
+    if loop not in _senders:
+        settings = settings_module.current()
+        _senders[loop] = Sender(
+            Pool(
+                MailServer.at(settings.smtp_url),
+                helo=settings.mail_domain,
+                size=settings.mail_connections,
+                per_second=settings.mail_per_second,
+            )
+        )
+    return _senders[loop]
+
+
+async def close_sender() -> None:
+    """Close this loop's connections."""
+    found = _senders.pop(id(asyncio.get_running_loop()), None)
+    if found is not None:
+        await found.close()

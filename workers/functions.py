@@ -1,0 +1,105 @@
+"""The jobs: an id in, one call. Each may run twice, late, or never: the tables are the truth."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import Any
+
+from arq.worker import Function, func
+
+from forum.core.jobs import Job
+from forum.core.metrics import job_seconds
+from notifications import digests, notices, reaping, sending, webinars
+from notifications.kinds import account, moderation
+
+Context = dict[str, Any]
+Body = Callable[..., Awaitable[Any]]
+
+
+async def reply_posted(ctx: Context, post_id: int) -> None:
+    """Somebody replied: a line behind the bell of who follows or is named."""
+    await notices.reply_posted(post_id)
+
+
+async def webinar_announced(ctx: Context, webinar_id: int) -> None:
+    """A webinar is to be told to everyone in its theme."""
+    await webinars.announce(webinar_id)
+
+
+async def webinar_changed(ctx: Context, webinar_id: int) -> None:
+    """A webinar moved, was cancelled, or has a recording."""
+    await webinars.tell_everything(webinar_id)
+
+
+async def registration_changed(ctx: Context, registration_id: int) -> None:
+    """Somebody got, gave back or waits for a place."""
+    await webinars.place_changed(registration_id)
+
+
+async def account_mail(ctx: Context, what: str, subject_id: int) -> None:
+    """A mail about an account: "password_reset", "password_changed" or "invitation"."""
+    await account.intend(what, subject_id, period=str(ctx["job_id"]))
+
+
+async def moderation_notice(ctx: Context, act_id: int) -> None:
+    """A moderator did something: tell whom it concerns."""
+    await moderation.tell(act_id)
+
+
+async def plan_digests(ctx: Context) -> None:
+    """Who is due gets a row in the ledger."""
+    await digests.plan_digests()
+
+
+async def plan_reminders(ctx: Context) -> None:
+    """Reminders, and whatever about webinars a lost job left untold."""
+    await webinars.sweep()
+
+
+async def drain_deliveries(ctx: Context) -> None:
+    """Send what is due."""
+    await sending.sender().drain()
+
+
+async def reap_deliveries(ctx: Context) -> None:
+    """End what is too late; tell how the ledger stands."""
+    await reaping.reap()
+
+
+def timed(job: Job, body: Body) -> Body:
+    """`body` with its time and outcome in the metrics."""
+
+    @wraps(body)
+    async def run(ctx: Context, *args: Any) -> None:
+        began, outcome = time.perf_counter(), "failed"
+        try:
+            await body(ctx, *args)
+            outcome = "done"
+        finally:
+            seconds = time.perf_counter() - began
+            job_seconds.labels(job=job.value, outcome=outcome).observe(seconds)
+
+    return run
+
+
+_BODIES: dict[Job, Body] = {
+    Job.REPLY_POSTED: reply_posted,
+    Job.WEBINAR_ANNOUNCED: webinar_announced,
+    Job.WEBINAR_CHANGED: webinar_changed,
+    Job.REGISTRATION_CHANGED: registration_changed,
+    Job.ACCOUNT_MAIL: account_mail,
+    Job.MODERATION_NOTICE: moderation_notice,
+    Job.PLAN_DIGESTS: plan_digests,
+    Job.PLAN_REMINDERS: plan_reminders,
+    Job.DRAIN_DELIVERIES: drain_deliveries,
+    Job.REAP_DELIVERIES: reap_deliveries,
+}
+# The drain outlives the longest it may wait for one mail's reply (600 s) and the lease on it.
+TIMEOUTS = {Job.DRAIN_DELIVERIES: 720}
+BODIES = {job: timed(job, body) for job, body in _BODIES.items()}
+FUNCTIONS: list[Function] = [
+    func(body, name=job.value, timeout=TIMEOUTS.get(job, 120), keep_result=0, max_tries=3)
+    for job, body in BODIES.items()
+]
