@@ -2,9 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from random import Random
+
+from forum.core import clock
+from forum.moderation import actions as moderation
+from forum.moderation.forms import DecisionForm, MoveForm, ReportForm
 from forum.seed.stage import Stage
+from forum.seed.texts import ActText, ReportText, load
+from forum.themes.queries import Access
+from forum.threads import queries as threads
+from forum.threads.queries import Post
+
+Verb = Callable[..., Awaitable[int | None]]
+_THREAD_VERBS: dict[str, Verb] = {
+    "pin": moderation.pin,
+    "lock": moderation.lock,
+    "hide": moderation.hide,
+}
 
 
 async def keep_order(stage: Stage) -> None:
-    """Pins, locks, moves and reports, each with its reason."""
-    assert stage.threads
+    """Pins, locks, moves and reports, each with its reason, in the last weeks."""
+    content = load()
+    moderators = stage.with_role("moderator")
+    for turn, act in enumerate(content.acts):
+        moderator = await stage.access(moderators[turn % len(moderators)])
+        with clock.at(stage.now - timedelta(days=20 - turn, minutes=7 * turn)):
+            await _act(stage, moderator, act)
+    for turn, report in enumerate(content.reports):
+        moderator = await stage.access(moderators[turn % len(moderators)])
+        await _report(stage, moderator, report, at=stage.now - timedelta(hours=5 + 9 * turn))
+
+
+async def _act(stage: Stage, moderator: Access, act: ActText) -> None:
+    thread_id = stage.threads.get(act.thread)
+    if thread_id is None:
+        raise LookupError(f"the demo has an act on {act.thread!r}, which is no conversation")
+    if act.act == "move":
+        home = next(t.category_slug for t in load().threads if t.key == act.thread)
+        form = MoveForm(category_id=stage.categories[home], reason=act.reason)
+        await moderation.move(moderator, thread_id, form=form)
+    elif act.act == "hide_post":
+        post = await _post(stage, act.thread, act.label)
+        await moderation.hide_post(moderator, post.id, reason=act.reason)
+    else:
+        await _THREAD_VERBS[act.act](moderator, thread_id, reason=act.reason)
+
+
+async def _report(stage: Stage, moderator: Access, text: ReportText, *, at: datetime) -> None:
+    post = await _post(stage, text.thread, text.label)
+    rng = Random(f"{stage.number} {text.thread}{text.label}")
+    others = [m for m, p in stage.people.items() if m != post.author_id and p.role == "participant"]
+    reporter = await stage.access(rng.choice(others))
+    with clock.at(at):
+        form = ReportForm(reason=text.reason, note=text.note)
+        report_id = await moderation.report(reporter, post.id, form=form)
+    if text.outcome != "open":
+        with clock.at(at + timedelta(hours=2)):
+            decision = DecisionForm(text.outcome == "upheld", text.decision, (report_id,))
+            await moderation.decide(moderator, post.id, form=decision)
+
+
+async def _post(stage: Stage, key: str, label: str) -> Post:
+    head = await threads.thread_head(stage.threads[key])
+    return await threads.post_at(head, stage.posts[key, label][1])

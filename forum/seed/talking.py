@@ -7,7 +7,7 @@ from random import Random
 from forum.core import clock
 from forum.core.text import many_lines
 from forum.seed.stage import Stage
-from forum.seed.texts import Conversation, Turn, conversations, fill, moments
+from forum.seed.texts import Conversation, Turn, conversations, fill, load, moments
 from forum.themes.queries import Access
 from forum.threads import actions as threads
 from forum.threads.forms import ReplyForm, ThreadForm
@@ -47,10 +47,12 @@ async def _one(stage: Stage, conversation: Conversation, accesses: dict[int, Acc
 
 
 async def _open(stage: Stage, conversation: Conversation, access: Access, text: str) -> int:
+    # What a moderator will move was opened elsewhere.
+    moved = {act.thread: act.category for act in load().acts if act.act == "move"}
     form = ThreadForm(
         title=conversation.title,
         kind=conversation.kind,
-        category_id=stage.categories[conversation.category_slug],
+        category_id=stage.categories[moved.get(conversation.key, conversation.category_slug)],
         text=text,
     )
     return await threads.start_thread(access, form)
