@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from forum.core.i18n import gettext
+from forum.core.i18n import N_, gettext
 
 # Word -> (kind of alert, sentence). Only words travel in addresses, never texts.
 TOLD: Mapping[str, tuple[str, str]] = {
-    "uitgelogd": ("info", "U bent uitgelogd."),
-    "overal-uitgelogd": ("info", "U bent op alle apparaten uitgelogd."),
-    "wachtwoord-gekozen": ("positive", "Uw nieuwe wachtwoord is opgeslagen. Log ermee in."),
+    "uitgelogd": ("info", N_("U bent uitgelogd.")),
+    "overal-uitgelogd": ("info", N_("U bent op alle apparaten uitgelogd.")),
+    "wachtwoord-gekozen": ("positive", N_("Uw nieuwe wachtwoord is opgeslagen. Log ermee in.")),
     "wachtwoord": (
         "positive",
-        "Uw wachtwoord is gewijzigd. Op alle andere apparaten bent u uitgelogd.",
+        N_("Uw wachtwoord is gewijzigd. Op alle andere apparaten bent u uitgelogd."),
     ),
-    "profiel": ("positive", "Uw profiel is opgeslagen."),
-    "sessie": ("positive", "Dat apparaat is uitgelogd."),
-    "welkom": ("positive", "Welkom! U neemt nu deel aan dit forum."),
-    "uitgenodigd": ("positive", "De uitnodiging is verstuurd."),
-    "opnieuw-uitgenodigd": ("positive", "De uitnodiging is opnieuw verstuurd."),
-    "ingetrokken": ("positive", "De uitnodiging is ingetrokken."),
+    "profiel": ("positive", N_("Uw profiel is opgeslagen.")),
+    "sessie": ("positive", N_("Dat apparaat is uitgelogd.")),
+    "welkom": ("positive", N_("Welkom! U neemt nu deel aan dit forum.")),
+    "uitgenodigd": ("positive", N_("De uitnodiging is verstuurd.")),
+    "opnieuw-uitgenodigd": ("positive", N_("De uitnodiging is opnieuw verstuurd.")),
+    "ingetrokken": ("positive", N_("De uitnodiging is ingetrokken.")),
 }
 
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from forum.core import clock, db, i18n, text
 from forum.core.errors import Invalid
+from forum.core.i18n import N_
 from forum.core.security import hash_password
 from forum.core.unit import unit_of_work
 from forum.members import queries
 from forum.members.forms import OrganisationRow, ProfileForm
 
-UNKNOWN_ORGANISATION = "Kies een organisatie uit de lijst."
-ADDRESS_TAKEN = "Er is al een account met dit e-mailadres."
+UNKNOWN_ORGANISATION = N_("Kies een organisatie uit de lijst.")
+ADDRESS_TAKEN = N_("Er is al een account met dit e-mailadres.")
 
 
 async def import_organisations(rows: Iterable[OrganisationRow]) -> int:
@@ -92,7 +93,7 @@ async def update_profile(member_id: int, form: ProfileForm) -> None:
 async def set_language(member_id: int, language: str) -> None:
     """The member reads and is written to in `language` from now on."""
     if language not in i18n.LANGUAGES:
-        raise Invalid({"language": "Kies een taal."})
+        raise Invalid({"language": N_("Kies een taal.")})
     async with unit_of_work():
         await db.execute("update member set language = $2 where id = $1", member_id, language)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from forum.core import clock, db
 from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.i18n import N_
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
 from forum.members import queries
@@ -13,8 +14,8 @@ from forum.members.actions.accounts import check_organisation
 from forum.members.forms import InvitationForm
 
 LASTS = timedelta(days=14)
-ALREADY_OPEN = "Voor dit adres staat al een uitnodiging open. U kunt die opnieuw versturen."
-NOT_OPEN = "Deze uitnodiging is intussen aanvaard of ingetrokken."
+ALREADY_OPEN = N_("Voor dit adres staat al een uitnodiging open. U kunt die opnieuw versturen.")
+NOT_OPEN = N_("Deze uitnodiging is intussen aanvaard of ingetrokken.")
 
 
 async def invite(form: InvitationForm, *, theme_id: int, invited_by: int) -> int:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from forum.core import db, security
 from forum.core.errors import Conflict, Invalid
+from forum.core.i18n import N_
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
 from forum.members import queries
 from forum.members.actions.sessions import sign_out_everywhere
 from forum.members.forms.passwords import LONGEST, check_password, normal
 
-LINK_ENDED = "Deze link is verlopen of al gebruikt. Vraag een nieuwe link aan."
+LINK_ENDED = N_("Deze link is verlopen of al gebruikt. Vraag een nieuwe link aan.")
 
 
 async def change_password(
@@ -24,7 +25,7 @@ async def change_password(
     found = await queries.password_of(member_id)
     given = normal(current[: LONGEST + 1])
     if found is None or not await security.password_matches(found.stored, given):
-        raise Invalid({"current": "Dit is niet uw huidige wachtwoord."})
+        raise Invalid({"current": N_("Dit is niet uw huidige wachtwoord.")})
     await _store(found, new, field="new", keep=session_id)
 
 

@@ -7,11 +7,12 @@ from functools import partial
 
 from forum.core import clock, db, live, security
 from forum.core.errors import Invalid, NotFound
+from forum.core.i18n import N_
 from forum.core.unit import after_commit, unit_of_work
 from forum.members import queries
 from forum.members.forms.passwords import LONGEST, normal
 
-WRONG = "Dit e-mailadres en dit wachtwoord horen niet bij elkaar. Controleer beide."
+WRONG = N_("Dit e-mailadres en dit wachtwoord horen niet bij elkaar. Controleer beide.")
 FORGOTTEN_AFTER = timedelta(days=30)
 
 

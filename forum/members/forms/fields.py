@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from forum.core import text
+from forum.core.i18n import N_
 
 Errors = dict[str, str]
 
@@ -15,7 +16,7 @@ _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[
 _INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
-STRANGE = "Dit veld bevat tekens die niet gebruikt kunnen worden."
+STRANGE = N_("Dit veld bevat tekens die niet gebruikt kunnen worden.")
 
 
 def clean_line(
@@ -29,7 +30,7 @@ def clean_line(
     elif not value and missing:
         errors[name] = missing
     elif len(value) > longest:
-        errors[name] = "Dit is te lang."
+        errors[name] = N_("Dit is te lang.")
     return value
 
 
@@ -44,7 +45,7 @@ def clean_text(
     elif not value and missing:
         errors[name] = missing
     elif len(value) > longest:
-        errors[name] = "Dit is te lang."
+        errors[name] = N_("Dit is te lang.")
     return value
 
 
@@ -54,9 +55,9 @@ def email_address(fields: Mapping[str, str], name: str, errors: Errors) -> str:
     local = value.partition("@")[0]
     dotted = local.startswith(".") or local.endswith(".") or ".." in value
     if not value:
-        errors[name] = "Vul een e-mailadres in."
+        errors[name] = N_("Vul een e-mailadres in.")
     elif len(value) > 254 or dotted or not _EMAIL.fullmatch(value):
-        errors[name] = "Vul een geldig e-mailadres in, zoals naam@gemeente.nl."
+        errors[name] = N_("Vul een geldig e-mailadres in, zoals naam@gemeente.nl.")
     return value
 
 
@@ -70,6 +71,6 @@ def whole_number(
             errors[name] = missing
         return None
     if not (raw.isascii() and raw.isdecimal()) or not 0 < int(raw[:12]) < 2**31:
-        errors[name] = "Maak een keuze uit de lijst."
+        errors[name] = N_("Maak een keuze uit de lijst.")
         return None
     return int(raw)

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from forum.core.errors import Invalid
+from forum.core.i18n import N_
 
 SHORTEST = 12
 LONGEST = 200
@@ -21,11 +22,11 @@ _RUNS = (
     *("01234567890", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm"),
     *("1q2w3e4r5t6y7u8i9o0p", "qazwsxedcrfvtgbyhnujmikolp", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik"),
 )
-TOO_SHORT = "Kies een wachtwoord van ten minste 12 tekens."
-TOO_LONG = "Kies een wachtwoord van ten hoogste 200 tekens."
-TOO_COMMON = "Dit wachtwoord is te gemakkelijk te raden. Kies een minder gebruikelijke combinatie."
-ONESELF = "Gebruik uw naam of e-mailadres niet in uw wachtwoord."
-STRANGE = "Dit wachtwoord bevat een teken dat niet gebruikt kan worden."
+TOO_SHORT = N_("Kies een wachtwoord van ten minste 12 tekens.")
+TOO_LONG = N_("Kies een wachtwoord van ten hoogste 200 tekens.")
+TOO_COMMON = N_("Dit wachtwoord is te gemakkelijk te raden. Kies iets minder gebruikelijks.")
+ONESELF = N_("Gebruik uw naam of e-mailadres niet in uw wachtwoord.")
+STRANGE = N_("Dit wachtwoord bevat een teken dat niet gebruikt kan worden.")
 
 
 def check_password(

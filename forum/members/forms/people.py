@@ -10,11 +10,12 @@ from zoneinfo import available_timezones
 
 from forum.core import i18n, text
 from forum.core.errors import Invalid
+from forum.core.i18n import N_
 from forum.members.forms.fields import Errors, clean_line, email_address, whole_number
 
 Made = TypeVar("Made")
-NAME_MISSING = "Vul uw naam in."
-FUNCTION_MISSING = "Vul uw functie in."
+NAME_MISSING = N_("Vul uw naam in.")
+FUNCTION_MISSING = N_("Vul uw functie in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def invitation_form(fields: Mapping[str, str], *, roles: tuple[str, ...]) -> Inv
     errors: Errors = {}
     role = fields.get("role", "")
     if role not in roles:
-        errors["role"] = "Kies een rol."
+        errors["role"] = N_("Kies een rol.")
     made = InvitationForm(
         email=email_address(fields, "email", errors),
         name=clean_line(fields, "name", errors, longest=120),
@@ -118,14 +119,14 @@ def zones() -> frozenset[str]:
 def _language(fields: Mapping[str, str], errors: Errors) -> str:
     chosen = fields.get("language", "")
     if chosen not in i18n.LANGUAGES:
-        errors["language"] = "Kies een taal."
+        errors["language"] = N_("Kies een taal.")
     return chosen
 
 
 def _zone(fields: Mapping[str, str], errors: Errors) -> str:
     chosen = fields.get("zone", "")
     if chosen not in zones():
-        errors["zone"] = "Kies een tijdzone."
+        errors["zone"] = N_("Kies een tijdzone.")
     return chosen
 
 

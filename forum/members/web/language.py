@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from forum.core import http, i18n
 from forum.core.errors import Invalid
+from forum.core.i18n import N_
 from forum.members import actions
 from forum.members.web.identify import set_cookie, viewer_of
 
@@ -18,7 +19,7 @@ async def choose(request: Request) -> Response:
     fields = await http.form(request)
     chosen = fields.get("lang", "")
     if chosen not in i18n.LANGUAGES:
-        raise Invalid({"lang": "Kies een taal."})
+        raise Invalid({"lang": N_("Kies een taal.")})
     viewer = viewer_of(request)
     if viewer:
         await actions.set_language(viewer.member_id, chosen)

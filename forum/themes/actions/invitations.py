@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from forum.core import security
 from forum.core.errors import Forbidden, Invalid
+from forum.core.i18n import N_
 from forum.core.unit import unit_of_work
 from forum.members import actions as members
 from forum.members import queries as member_queries
@@ -12,7 +13,7 @@ from forum.members.forms.passwords import check_password
 from forum.themes.actions.membership import join
 from forum.themes.queries import Access, role_of
 
-ALREADY_IN = "Deze persoon neemt al deel."
+ALREADY_IN = N_("Deze persoon neemt al deel.")
 
 
 async def invite(access: Access, form: InvitationForm) -> int:
@@ -64,7 +65,7 @@ async def accept_as_member(card: member_queries.InvitationCard, member_id: int) 
     """The invited address has an account already: its member joins the theme."""
     known = await member_queries.member(member_id)
     if known is None or known.email != card.email:
-        raise Forbidden("Deze uitnodiging is voor een ander account.")
+        raise Forbidden(N_("Deze uitnodiging is voor een ander account."))
     async with unit_of_work():
         await members.close_invitation(card.id, theme_id=card.theme_id)
         await join(card.theme_id, member_id, role=card.role)

@@ -8,12 +8,13 @@ from functools import partial
 
 from forum.core import clock, db, live, text
 from forum.core.errors import Conflict, Invalid, NotFound
+from forum.core.i18n import N_
 from forum.core.unit import after_commit, unit_of_work
 from forum.themes.queries import ROLES, Access
 
 SILENCE = timedelta(minutes=30)
 NOTED_EVERY = timedelta(minutes=5)
-LAST_MANAGER = "Dit is de enige beheerder. Maak eerst iemand anders beheerder."
+LAST_MANAGER = N_("Dit is de enige beheerder. Maak eerst iemand anders beheerder.")
 
 
 async def create_theme(
@@ -35,7 +36,7 @@ async def create_theme(
             _CREATE, slug, name, title, *pairs, contact_email.lower(), clock.now()
         )
     if made is None:
-        raise Conflict("Er is al een thema met dit adres.")
+        raise Conflict(N_("Er is al een thema met dit adres."))
     return int(made)
 
 
@@ -167,4 +168,4 @@ async def _keep_a_manager(theme_id: int, *, without: int) -> None:
 
 def _check_role(role: str) -> None:
     if role not in ROLES:
-        raise Invalid({"role": "Kies een rol."})
+        raise Invalid({"role": N_("Kies een rol.")})

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from forum.core import clock, db
 from forum.core.errors import Forbidden, NotFound, SignInNeeded
+from forum.core.i18n import N_
 
 ROLES = ("participant", "moderator", "manager")
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
@@ -106,7 +107,7 @@ def readable(found: Access) -> Access:
     if found.role is None:
         raise NotFound
     if found.suspended:
-        raise Forbidden("Uw toegang tot dit forum is tijdelijk ingetrokken.")
+        raise Forbidden(N_("Uw toegang tot dit forum is tijdelijk ingetrokken."))
     return found
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from forum.core import http
 from forum.core.errors import Forbidden, Invalid, NotFound, TooMany
+from forum.core.i18n import N_
 from forum.members import forms
 from forum.members import queries as members
 from forum.members.web.asking import refused
@@ -57,7 +58,7 @@ async def withdraw(request: Request) -> Response:
 async def _managed(request: Request) -> queries.Access:
     access = await entered(request)
     if not access.may_manage:
-        raise Forbidden("Alleen beheerders kunnen deelnemers uitnodigen.")
+        raise Forbidden(N_("Alleen beheerders kunnen deelnemers uitnodigen."))
     return access
 
 
