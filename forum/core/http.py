@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from forum.core import i18n, security, text
 from forum.core import settings as settings_module
 from forum.core.errors import Forbidden, Invalid, Problem, TooLarge
+from forum.core.i18n import N_
 
 FORM_LIMIT = 256 * 1024
 _PRIVATE = frozenset({"csrf", "password", "new_password", "again", "token"})
@@ -118,7 +119,9 @@ async def form(request: Request) -> dict[str, str]:
     fields = {name: value for name, value in data.multi_items() if isinstance(value, str)}
     given = fields.pop("csrf", "") or request.headers.get("x-csrf-token", "")
     if not security.csrf_matches(request.state.csrf_seed, given):
-        raise Forbidden("Dit formulier is verlopen. Uw tekst staat hieronder: verstuur opnieuw.")
+        raise Forbidden(
+            N_("Dit formulier is verlopen. Uw tekst staat hieronder: verstuur opnieuw.")
+        )
     return fields
 
 
@@ -142,9 +145,9 @@ async def posted(request: Request) -> FormData:
     try:
         data = await request.form(max_files=0, max_fields=200, max_part_size=FORM_LIMIT)
     except (UnicodeDecodeError, ValueError) as error:
-        raise Invalid({"": "Dit formulier kon niet worden gelezen."}) from error
+        raise Invalid({"": N_("Dit formulier kon niet worden gelezen.")}) from error
     if any(isinstance(value, UploadFile) for _, value in data.multi_items()):
-        raise Invalid({"": "Bestanden kunt u hier niet versturen."})
+        raise Invalid({"": N_("Bestanden kunt u hier niet versturen.")})
     return data
 
 
