@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from random import Random
 
 from forum.core import clock
@@ -14,6 +15,8 @@ from forum.threads.forms import ReplyForm, ThreadForm
 
 READERS_SHARE = 0.35
 """How many of those who wrote in a thread have read it to its end."""
+LAST_VISIT = timedelta(hours=30)
+"""How long ago the people of the demo's sign-ins read everything there was."""
 
 
 async def converse(stage: Stage) -> None:
@@ -44,6 +47,10 @@ async def _one(stage: Stage, conversation: Conversation, accesses: dict[int, Acc
     for member_id in sorted(set(cast.values())):
         if rng.random() < READERS_SHARE:
             await threads.mark_read(member_id, thread_id, number=len(turns))
+    seen = sum(at < stage.now - LAST_VISIT for at in times)
+    for member_id, person in stage.people.items():
+        if person.demo and seen:
+            await threads.mark_read(member_id, thread_id, number=seen)
 
 
 async def _open(stage: Stage, conversation: Conversation, access: Access, text: str) -> int:
