@@ -6,11 +6,17 @@ from collections.abc import Callable, Sequence
 
 import click
 
-# A check is a function without arguments that returns one sentence for each thing found.
-# It is named as "module:function" and imported only when it is asked for.
-CHECKS: dict[str, str] = {
-    "migrations": "forum.cli.checking.migrations:findings",
-    "translations": "forum.cli.checking.translations:findings",
+# A check consists of functions without arguments that return one sentence for each thing found.
+# They are named as "module:function" and imported only when they are asked for.
+CHECKS: dict[str, tuple[str, ...]] = {
+    "migrations": (
+        "forum.cli.checking.migrations:findings",
+        "forum.cli.schema:schema_faults",
+    ),
+    "translations": (
+        "forum.cli.checking.translations:findings",
+        "forum.cli.translations:translation_faults",
+    ),
 }
 
 
@@ -29,7 +35,7 @@ def run_checks(names: Sequence[str]) -> int:
 def _run(name: str) -> bool:
     """Run one check and show what it found; whether it found anything."""
     began = time.monotonic()
-    found = _function(CHECKS[name])()
+    found = [finding for named in CHECKS[name] for finding in _function(named)()]
     for finding in found:
         click.echo(f"{name}: {finding}", err=True)
     told = f"{len(found)} found" if found else "all well"

@@ -80,6 +80,7 @@ def _sentences(call: ast.Call) -> Iterator[str]:
 
 def _attribute(node: ast.ClassDef) -> Iterator[str]:
     for line in node.body:
-        if isinstance(line, ast.Assign) and _name(line.targets[0]) == "sentence":
-            assert isinstance(line.value, ast.Constant)
+        if not isinstance(line, ast.Assign) or _name(line.targets[0]) != "sentence":
+            continue
+        if isinstance(line.value, ast.Constant):  # what stands in N_() is found anyway
             yield str(line.value.value)

@@ -12,10 +12,6 @@ from forum.cli.checking import translations
 
 ROOT = Path(__file__).resolve().parents[2]
 
-PAGE = (
-    '<p>{{ _("Nog geen reacties.") }}</p>{{ _("Dag %(name)s", name="x") }}'
-    '{{ ngettext("%(num)s reactie", "%(num)s reacties", 2) }}'
-)
 CATALOGUE = """
 msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\n"
@@ -34,8 +30,6 @@ msgstr[1] "%(num)s replies"
 
 
 def project(place: Path, catalogue: str) -> Path:
-    (place / "templates").mkdir()
-    (place / "templates" / "page.html").write_text(PAGE)
     (place / "locale" / "en").mkdir(parents=True)
     (place / "locale" / "en" / "core.po").write_text(catalogue)
     return place
@@ -48,19 +42,24 @@ def test_a_complete_translation_has_no_findings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "finding"),
     [
-        ('msgid "Nog geen reacties."', 'msgid "Nog geen."', "used nowhere: 'Nog geen.'"),
-        ('msgid "Nog geen reacties."', 'msgid "Nog geen."', "not in en: 'Nog geen reacties.'"),
         ('"No replies yet."', '""', "not translated: 'Nog geen reacties.'"),
         ('"%(num)s replies"', '""', "not translated: '%(num)s reactie'"),
-        ('"Hello %(name)s"', '"Hello %(naam)s"', "other placeholders than 'Dag %(name)s'"),
-        ('"%(num)s replies"', '"replies"', "other placeholders than '%(num)s reactie'"),
+        ('msgid "Nog', '#, fuzzy\nmsgid "Nog', "not translated: 'Nog geen reacties.'"),
+        ('"Hello %(name)s"', '"Hello %(naam)s"', "other values than in 'Dag %(name)s'"),
+        ('"%(num)s replies"', '"replies"', "other values than in '%(num)s reactie'"),
     ],
 )
 def test_what_is_wrong_with_a_translation_is_found(
     tmp_path: Path, before: str, after: str, finding: str
 ) -> None:
     found = translations.findings(project(tmp_path, CATALOGUE.replace(before, after)))
-    assert any(line.endswith(finding) for line in found)
+    assert found == [f"en/core.po: {finding}"]
+
+
+def test_a_sentence_in_two_files_is_found(tmp_path: Path) -> None:
+    place = project(tmp_path, CATALOGUE)
+    (place / "locale" / "en" / "threads.po").write_text(CATALOGUE)
+    assert "en/threads.po: translated before: 'Nog geen reacties.'" in translations.findings(place)
 
 
 LONGER_NAME = """
