@@ -154,11 +154,10 @@ async def open_thread(access: Access, webinar_id: int, *, category_id: int) -> i
 
 
 def _opening(webinar: WebinarCard, category_id: int) -> ThreadForm:
-    title = _("Webinar: %(title)s") % {"title": webinar.title}
-    line = _("In dit onderwerp praten we over het webinar [%(title)s](%(path)s).") % {
-        "title": webinar.title.replace("[", "(").replace("]", ")"),
-        "path": webinar.path,
-    }
+    # Words of the forum, not of a page: in Dutch whatever language the manager reads.
+    title = f"Webinar: {webinar.title}"
+    named = webinar.title.replace("[", "(").replace("]", ")")
+    line = f"In dit onderwerp praten we over het webinar [{named}]({webinar.path})."
     return ThreadForm(
         category_id=category_id,
         kind="discussion",
