@@ -40,9 +40,7 @@ class Attempt:
         if clock.now() - self.at > FRESH:
             self.refused = "stale"
             return False
-        wishes = await ledger.hold(
-            self.row, address=self.letter.to.address, subject=self.subject
-        )
+        wishes = await ledger.hold(self.row, address=self.letter.to.address, subject=self.subject)
         self.refused = self._refusal(wishes)
         return not self.refused
 

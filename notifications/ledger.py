@@ -58,7 +58,8 @@ class Claimed:
 
 _INTEND = """
 insert into delivery (id, recipient_id, kind, period, ref_id, address, not_before, not_after,
-                      message_id, date, created_at, state, tries, token, subject, smtp_reply, reason)
+                      message_id, date, created_at, state, tries, token, subject, smtp_reply,
+                      reason)
 select *, $9::timestamptz, $9::timestamptz, 'pending', 0, 0, '', '', '' from unnest(
   $1::bigint[], $2::int[], $3::text[], $4::text[], $5::bigint[], $10::text[],
   $6::timestamptz[], $7::timestamptz[], $8::text[])
@@ -129,7 +130,7 @@ returning d.id, d.token, d.recipient_id, d.kind, d.period, d.ref_id, d.address, 
 
 
 async def claim(limit: int) -> list[Claimed]:
-    """Up to `limit` due rows (and as many whose worker died), leased to the caller; oldest first."""
+    """Up to `limit` due rows, and as many whose worker died: leased to the caller, oldest first."""
     now = clock.now()
     found = await db.rows(_CLAIM, now, now + CLAIM_LEASE, limit, IN_DATA)
     claimed = [Claimed(**item) for item in found]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forum.core import clock, db
+from forum.core.errors import Invalid
+from forum.core.i18n import N_
 from forum.core.unit import unit_of_work
 from forum.members import queries as members
 from forum.members.queries import MemberCard
@@ -14,7 +16,7 @@ from notifications import schedule
 from notifications.schedule import OFF, Slot, Wish
 
 CHOICES = (OFF, *schedule.FREQUENCIES)
-LESS_OFTEN = {"daily": "weekly", "weekly": "biweekly", "biweekly": "monthly", "monthly": OFF}
+LESS_OFTEN = schedule.FREQUENCIES  # from often to seldom
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,28 @@ class Chosen:
     hour: int
     announcements: bool
     reminders: bool
+
+
+def read(fields: Mapping[str, str]) -> Chosen:
+    """A posted form as choices. Raises `Invalid` for what the page does not offer."""
+    wrong: dict[str, str] = {}
+    if fields.get("digest") not in CHOICES:
+        wrong["digest"] = N_("Kies hoe vaak u een overzicht wilt.")
+    weekday = _whole(fields.get("weekday", ""), 1, 7)
+    if weekday is None:
+        wrong["weekday"] = N_("Kies een dag van de week.")
+    hour = _whole(fields.get("hour", ""), 0, 23)
+    if hour is None:
+        wrong["hour"] = N_("Kies een uur van 00:00 tot en met 23:00.")
+    if wrong or weekday is None or hour is None:
+        raise Invalid(wrong)
+    announcements, reminders = fields.get("announcements") == "1", fields.get("reminders") == "1"
+    return Chosen(fields["digest"], weekday, hour, announcements, reminders)
+
+
+def _whole(given: str, low: int, high: int) -> int | None:
+    fits = given.isascii() and given.isdecimal() and len(given) <= 2
+    return int(given) if fits and low <= int(given) <= high else None
 
 
 _OF = """
@@ -112,13 +136,12 @@ async def choose(member_id: int, chosen: Chosen) -> Preference:
         return await of(member_id)
 
 
-async def less_often(member_id: int) -> Preference:
-    """One step down: daily, weekly, every two weeks, monthly, not at all."""
+async def set_frequency(member_id: int, frequency: str) -> Preference:
+    """Change how often only. Doing so again changes nothing."""
     found = await of(member_id)
-    fewer = LESS_OFTEN.get(found.digest, OFF)
     return await choose(
         member_id,
-        Chosen(fewer, found.weekday, found.hour, found.announcements, found.reminders),
+        Chosen(frequency, found.weekday, found.hour, found.announcements, found.reminders),
     )
 
 

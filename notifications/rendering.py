@@ -102,5 +102,3 @@ def zone_name(zone: str) -> str:
 def _tidy(words: str) -> str:
     lines = [line.rstrip() for line in words.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-

@@ -90,7 +90,7 @@ async def tell_places(webinar_id: int, *, only: int | None = None) -> int:
 
 
 async def remind(webinar_id: int) -> int:
-    """Plan the reminders of a webinar that is near: a day and an hour ahead, by its present time."""
+    """Plan the reminders of a webinar that is near: a day and an hour ahead of its start."""
     card = await webinars.webinar_card(webinar_id)
     if card is None or card.phase in {"cancelled", "live", "past"}:
         return 0
@@ -105,8 +105,9 @@ async def remind(webinar_id: int) -> int:
         places = [p for p in await _places(card.id) if p.state == "registered"]
         # Who registered later than the moment of this reminder has just had an invitation.
         early = [p.member_id for p in places if p.changed_at <= due]
-        new += await _intend_new(Intent("webinar_reminder", words, ref_id=card.id,
-                                        not_before=due, not_after=ends), early)
+        new += await _intend_new(
+            Intent("webinar_reminder", words, ref_id=card.id, not_before=due, not_after=ends), early
+        )
     return new
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import Any
 
@@ -15,7 +15,7 @@ from notifications import digests, notices, reaping, sending, webinars
 from notifications.kinds import account, moderation
 
 Context = dict[str, Any]
-Body = Callable[..., Awaitable[Any]]
+Body = Callable[..., Coroutine[Any, Any, None]]
 
 
 async def reply_posted(ctx: Context, post_id: int) -> None:
@@ -54,8 +54,10 @@ async def plan_digests(ctx: Context) -> None:
 
 
 async def plan_reminders(ctx: Context) -> None:
-    """Reminders, and whatever about webinars a lost job left untold."""
+    """Reminders, and whatever a lost job left untold."""
     await webinars.sweep()
+    await moderation.sweep()
+    await account.sweep()
 
 
 async def drain_deliveries(ctx: Context) -> None:

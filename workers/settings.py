@@ -7,7 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from arq.cron import cron
-from arq.worker import Worker, create_worker
+from arq.worker import Worker
 
 from forum.core import db, jobs
 from forum.core.jobs import Job

@@ -42,6 +42,19 @@ async def intend(what: str, subject_id: int, *, period: str) -> None:
         enqueue_after_commit(Job.DRAIN_DELIVERIES)
 
 
+async def sweep() -> int:
+    """Invitations of the last day that no mail was planned for: a lost job left them."""
+    found = await db.rows(
+        "select id from invitation i where created_at > $1 and accepted_at is null "
+        "and withdrawn_at is null and not exists (select 1 from delivery d "
+        "where d.kind = 'invitation' and d.ref_id = i.id and d.created_at >= i.created_at)",
+        clock.now() - timedelta(days=1),
+    )
+    for item in found:
+        await intend("invitation", int(item["id"]), period=f"invitation.{item['id']}")
+    return len(found)
+
+
 async def _reset(rows: Rows, people: People) -> dict[int, Written]:
     return {row.id: await _about_password(row, people) for row in rows}
 

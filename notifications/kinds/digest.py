@@ -41,7 +41,7 @@ async def write(rows: Rows, people: People) -> dict[int, Written]:
     wanted = {row.recipient_id: people[row.recipient_id] for row in rows if row.recipient_id}
     found = await gather(wanted, until=until)
     return {
-        row.id: _letter(people[row.recipient_id], found.get(row.recipient_id, []), until)
+        row.id: letter(people[row.recipient_id], found.get(row.recipient_id, []), until)
         for row in rows
         if row.recipient_id
     }
@@ -54,9 +54,7 @@ async def gather(people: dict[int, Recipient], *, until: datetime) -> dict[int, 
         coming = await _coming(theme)
         since = {who: _upto(people[who]) for who in theme.member_ids}
         per_member: dict[int, list[News]] = {}
-        for item in await threads.news_for(
-            since, theme_id=theme.id, until=until, most=MOST_ITEMS
-        ):
+        for item in await threads.news_for(since, theme_id=theme.id, until=until, most=MOST_ITEMS):
             per_member.setdefault(item.member_id, []).append(item)
         for who in theme.member_ids:
             mine = [(card, who in registered) for card, registered in coming]
@@ -79,7 +77,7 @@ def _upto(person: Recipient) -> datetime:
     return person.preference.digest_upto
 
 
-def _letter(to: Recipient, found: Sequence[Found], until: datetime) -> Written:
+def letter(to: Recipient, found: Sequence[Found], until: datetime) -> Written:
     with i18n.speaking(to.language):
         themes = [_theme(one) for one in found]
     filled = [theme for theme in themes if theme["sections"]]

@@ -16,8 +16,7 @@ from notifications.ledger import Claimed
 log = structlog.get_logger()
 
 KINDS: dict[str, Kind] = {
-    kind.name: kind
-    for kind in (digest.KIND, *webinars.KINDS, *account.KINDS, *moderation.KINDS)
+    kind.name: kind for kind in (digest.KIND, *webinars.KINDS, *account.KINDS, *moderation.KINDS)
 }
 
 
@@ -65,16 +64,12 @@ def refusal(row: Claimed, people: People) -> Skip | None:
 
 
 def _unwelcome(kind: Kind, person: Recipient) -> Skip | None:
-    if person.closed:
-        return Skip("closed")
-    if kind.secure:
-        return None
-    if person.broken:
-        return Skip("address_broken")
-    if person.suppressed:
-        return Skip("suppressed")
-    if kind.stops and not person.wants(kind.stops):
-        return Skip("unsubscribed")
-    if kind.capped and person.mails_today >= MAILS_A_DAY:
-        return Skip("daily_cap")
-    return None
+    """The first reason that holds, of those that have to do with the recipient."""
+    reasons = {
+        "closed": person.closed,
+        "address_broken": person.broken and not kind.secure,
+        "suppressed": person.suppressed and not kind.secure,
+        "unsubscribed": kind.stops is not None and not person.wants(kind.stops),
+        "daily_cap": kind.capped and person.mails_today >= MAILS_A_DAY,
+    }
+    return next((Skip(reason) for reason, holds in reasons.items() if holds), None)

@@ -56,6 +56,16 @@ class Connection:
         return self.mails >= MAILS_PER_CONNECTION or age > SECONDS_PER_CONNECTION
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One message on its way. `hold()` is asked just before the text goes; False stops it."""
+
+    sender: str
+    recipient: str
+    message: bytes
+    hold: Hold
+
+
 class Pool:
     """Sends messages over at most `size` connections and at most `per_second` a second."""
 
@@ -85,33 +95,27 @@ class Pool:
         phase = ["connect"]
         try:
             async with self._lease() as connection:
-                outcome = await self._talk(connection, phase, sender, recipient, message, hold)
+                outcome = await self._talk(
+                    connection, phase, Parcel(sender, recipient, message, hold)
+                )
         except LOST as error:
             outcome = _lost(error, phase[0])
         self.manners.note(outcome)
         return outcome
 
-    async def _talk(
-        self,
-        connection: Connection,
-        phase: list[str],
-        sender: str,
-        recipient: str,
-        message: bytes,
-        hold: Hold,
-    ) -> Outcome:
+    async def _talk(self, connection: Connection, phase: list[str], parcel: Parcel) -> Outcome:
         smtp = connection.smtp
         await self.manners.turn()
         try:
             phase[0] = "mail"
-            await smtp.mail(sender)
+            await smtp.mail(parcel.sender)
             phase[0] = "rcpt"
-            await smtp.rcpt(recipient)
-            if not await hold():
+            await smtp.rcpt(parcel.recipient)
+            if not await parcel.hold():
                 await smtp.rset()
                 return Outcome(Ending.NOT_HELD)
             phase[0] = "data"
-            reply = await smtp.data(message, timeout=self.data_timeout)
+            reply = await smtp.data(parcel.message, timeout=self.data_timeout)
         except (SMTPSenderRefused, SMTPRecipientRefused, SMTPDataError) as error:
             # A clean refusal: the connection can go on, once it has forgotten this message.
             await _forget(connection, error.code)

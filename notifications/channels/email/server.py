@@ -30,7 +30,9 @@ class MailServer:
         """
         parts = urlsplit(url)
         if parts.scheme not in PORTS or not parts.hostname:
-            raise SettingsError(f"SMTP_URL must look like {', '.join(f'{s}://host' for s in PORTS)}.")
+            raise SettingsError(
+                f"SMTP_URL must look like {', '.join(f'{s}://host' for s in PORTS)}."
+            )
         if (parts.username or parts.password) and parts.scheme == "smtp":
             raise SettingsError(
                 "SMTP_URL holds a password: use smtp+starttls:// or smtps://, not smtp://."

@@ -1,0 +1,70 @@
+"""Behind the bell: what happened that concerns you."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from forum.core import clock, http
+from forum.core.errors import NotFound
+from forum.members.web.asking import signed_in
+from notifications import notices, queries, sentences
+
+
+async def bell(request: Request) -> Response:
+    """The lines, the newest first."""
+    viewer = signed_in(request)
+    before = _cursor(request.query_params.get("voor", ""))
+    found = await queries.notices_of(viewer.member_id, before=before, limit=queries.PAGE + 1)
+    shown = found[: queries.PAGE]
+    last = shown[-1] if len(found) > queries.PAGE else None
+    context = {
+        "lines": [(line, sentences.notice_words(line)) for line in shown],
+        "older": f"/meldingen?voor={last.at.timestamp():.6f}-{last.id}" if last else None,
+        "newest": "/meldingen" if before else None,
+        "upto": shown[0].at.isoformat() if shown and not before else "",
+        "some_unread": any(line.unread for line in shown),
+    }
+    return http.render(request, "front/notices.html", context)
+
+
+async def opened(request: Request) -> Response:
+    """Go where the line leads; it is read from then on."""
+    viewer = signed_in(request)
+    href = await notices.open_notice(viewer.member_id, request.path_params["notice"])
+    if href is None:
+        raise NotFound
+    return http.redirect(http.local_path(href))
+
+
+async def read_all(request: Request) -> Response:
+    """Everything that was on the page is read; what came since is not."""
+    viewer = signed_in(request)
+    fields = await http.form(request)
+    try:
+        upto = datetime.fromisoformat(fields.get("upto", ""))
+    except ValueError:
+        upto = clock.now()
+    if upto.tzinfo is None:
+        upto = clock.now()
+    await notices.read_all(viewer.member_id, upto=upto)
+    return http.redirect("/meldingen")
+
+
+def _cursor(given: str) -> tuple[datetime, int] | None:
+    at, _, ident = given.partition("-")
+    try:
+        moment = datetime.fromtimestamp(float(at), tz=clock.now().tzinfo)
+        return moment, int(ident)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+routes: list[BaseRoute] = [
+    Route("/meldingen", bell, methods=["GET"]),
+    Route("/meldingen/gelezen", read_all, methods=["POST"]),
+    Route("/meldingen/{notice:int}", opened, methods=["GET"]),
+]

@@ -1,0 +1,85 @@
+"""What members see of notifications: the bell, and every mail that was (or was not) sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.core import clock, db
+
+PAGE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeLine:
+    """One line behind the bell. `count`: how often it happened since it was last read."""
+
+    id: int
+    kind: str
+    text: str
+    count: int
+    at: datetime
+    unread: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MailLine:
+    """One mail to a member: sent, on its way, or not sent and why."""
+
+    id: int
+    kind: str
+    subject: str
+    state: str
+    reason: str
+    created_at: datetime
+    not_before: datetime
+    done_at: datetime | None
+
+
+# Reading a thread reads its notices: what her read mark has passed since is not unread.
+_UNREAD = """
+n.read_at is null and not (n.kind in ('reply', 'mention') and exists (
+  select 1 from read_mark rm where rm.member_id = n.member_id
+    and rm.thread_id = case when n.kind in ('reply', 'mention')
+      then split_part(n.subject, ':', 2)::int end
+    and rm.at >= n.at))
+"""
+
+
+async def unread_count(member_id: int) -> int:
+    """How many lines behind the bell this member has not seen; one query."""
+    return int(
+        await db.value(
+            f"select count(*) from notice n where n.member_id = $1 and {_UNREAD}", member_id
+        )
+    )
+
+
+async def notices_of(
+    member_id: int, *, before: tuple[datetime, int] | None = None, limit: int = PAGE
+) -> list[NoticeLine]:
+    """A page of the bell, the newest first; `before` is the `(at, id)` where it begins."""
+    at, ident = before or (datetime.max.replace(tzinfo=clock.now().tzinfo), 0)
+    found = await db.rows(
+        f"select n.id, n.kind, n.text, n.count, n.at, {_UNREAD} as unread from notice n "
+        "where n.member_id = $1 and (n.at, n.id) < ($2, $3) order by n.at desc, n.id desc limit $4",
+        member_id,
+        at,
+        ident,
+        limit,
+    )
+    return [NoticeLine(**item) for item in found]
+
+
+async def mails_of(
+    member_id: int, *, before: int | None = None, limit: int = PAGE
+) -> list[MailLine]:
+    """A page of this member's mails, the newest first; `before` is the id where it begins."""
+    found = await db.rows(
+        "select id, kind, subject, state, reason, created_at, not_before, done_at from delivery "
+        "where recipient_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3",
+        member_id,
+        before,
+        limit,
+    )
+    return [MailLine(**item) for item in found]

@@ -1,0 +1,102 @@
+"""What a kind, an outcome and a notice are called, in the language being spoken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from forum.core.i18n import N_, gettext, ngettext
+from notifications.kinds import moderation
+from notifications.queries import MailLine, NoticeLine
+
+KINDS: Mapping[str, str] = {
+    "digest": N_("Overzicht"),
+    "webinar_announced": N_("Aankondiging van een webinar"),
+    "webinar_invite": N_("Uitnodiging voor een webinar"),
+    "webinar_promoted": N_("Plaats bij een webinar"),
+    "webinar_waiting": N_("Wachtlijst van een webinar"),
+    "webinar_changed": N_("Wijziging van een webinar"),
+    "webinar_left": N_("Afmelding voor een webinar"),
+    "webinar_cancelled": N_("Annulering van een webinar"),
+    "webinar_reminder": N_("Herinnering aan een webinar"),
+    "webinar_recording": N_("Opname van een webinar"),
+    "password_reset": N_("Nieuw wachtwoord kiezen"),
+    "password_changed": N_("Uw wachtwoord is gewijzigd"),
+    "invitation": N_("Uitnodiging"),
+    "moderation_notice": N_("Bericht van de moderator"),
+}
+
+REASONS: Mapping[str, str] = {
+    "empty": N_("Er was niets nieuws voor u."),
+    "unsubscribed": N_("U hebt deze e-mails uitgezet."),
+    "closed": N_("Uw account was gesloten."),
+    "address_broken": N_("Uw e-mailadres nam geen e-mail aan."),
+    "suppressed": N_(
+        "Naar uw e-mailadres wordt geen e-mail meer gestuurd, omdat het geweigerd werd."
+    ),
+    "bounced": N_("De mailserver van uw organisatie kent uw e-mailadres niet."),
+    "refused": N_("De mailserver van uw organisatie weigerde de e-mail."),
+    "rejected": N_("De mailserver van uw organisatie weigerde de inhoud."),
+    "gave_up": N_("De mailserver van uw organisatie was na vijf pogingen niet bereikbaar."),
+    "too_late": N_("Het moment was voorbij voordat de e-mail kon worden verstuurd."),
+    "daily_cap": N_("U had die dag al veel e-mails gekregen."),
+    "superseded": N_("Een latere e-mail zegt hoe het nu is."),
+    "cancelled": N_("Het webinar ging niet door."),
+    "already_registered": N_("U was al aangemeld."),
+    "not_registered": N_("U was niet (meer) aangemeld."),
+    "never_invited": N_("U had nog geen uitnodiging gekregen."),
+    "no_access": N_("U had geen toegang meer tot het forum."),
+    "not_open": N_("De uitnodiging gold niet meer."),
+    "gone": N_("Waar de e-mail over ging, bestaat niet meer."),
+    "ambiguous": N_("Het is niet zeker of de e-mail is aangekomen."),
+    "unknown_kind": N_("Deze e-mail kon niet worden gemaakt."),
+}
+
+STATES: Mapping[str, tuple[str, str]] = {
+    "pending": ("neutral", N_("Staat klaar")),
+    "sending": ("neutral", N_("Wordt verstuurd")),
+    "sent": ("positive", N_("Verstuurd")),
+    "unknown": ("warning", N_("Niet zeker")),
+    "failed": ("negative", N_("Mislukt")),
+    "skipped": ("neutral", N_("Niet verstuurd")),
+    "expired": ("neutral", N_("Vervallen")),
+}
+
+
+# Kind of act -> what the line behind the bell says.
+MODERATION = {
+    **{kind: subject for kind, (subject, _) in moderation.TOLD.items()},
+    "dismiss": moderation.KEPT[0],
+    "uphold": moderation.AWAY[0],
+}
+
+
+def mail_name(line: MailLine) -> str:
+    """The subject it was sent with, else what kind of mail it is."""
+    return line.subject or gettext(KINDS.get(line.kind, line.kind))
+
+
+def mail_state(line: MailLine) -> tuple[str, str]:
+    """The kind of badge for its state, and the word on it."""
+    badge, word = STATES[line.state]
+    return badge, gettext(word)
+
+
+def mail_reason(line: MailLine) -> str:
+    """Why it was not sent, in a sentence; "" when it was, or is still on its way."""
+    if line.state in {"pending", "sending", "sent"}:
+        return ""
+    return gettext(REASONS.get(line.reason, ""))
+
+
+def notice_words(line: NoticeLine) -> str:
+    """The line behind the bell as a sentence."""
+    if line.kind == "moderation":
+        return gettext(MODERATION.get(line.text, N_("Bericht van de moderator")))
+    told = {
+        "reply": ngettext(
+            "Nieuwe reactie in “%(title)s”", "%(num)s nieuwe reacties in “%(title)s”", line.count
+        ),
+        "mention": gettext("U wordt genoemd in “%(title)s”"),
+        "webinar": gettext("Webinar aangekondigd: %(title)s"),
+    }[line.kind]
+    return told % {"title": line.text, "num": line.count}
