@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from forum.cli.refusals import NotFounded, StepFailed
 from forum.core.settings import SettingsError
 from forum.embedded.errors import EmbeddedError
 
@@ -20,11 +21,9 @@ def forum() -> None:
 
 def main() -> None:
     """Run the command line; what stops a command is told in one sentence, exit code 2."""
-    from forum.cli.supervisor import StepFailed  # noqa: PLC0415
-
     try:
         forum()
-    except (SettingsError, EmbeddedError, StepFailed) as error:
+    except (SettingsError, EmbeddedError, StepFailed, NotFounded) as error:
         click.echo(str(error), err=True)
         sys.exit(2)
 
@@ -77,6 +76,20 @@ def seed(number: int) -> None:
     from forum.cli.tables import seed_tables  # noqa: PLC0415
 
     click.echo("The demo is written." if seed_tables(number) else "There is content already.")
+
+
+@forum.command()
+@click.option("--slug", required=True, help="The theme's part of the address: mensenhandel.")
+@click.option("--name", required=True, help="The theme's name: Mensenhandel.")
+@click.option("--manager-email", required=True)
+@click.option("--manager-name", required=True)
+def found(slug: str, name: str, manager_email: str, manager_name: str) -> None:
+    """Found an empty forum: organisations, one theme, its categories and its first manager."""
+    from forum.cli.founding import Foundation, found_forum  # noqa: PLC0415
+
+    link = found_forum(Foundation(slug, name, manager_email, manager_name))
+    click.echo(f"Founded. With this link {manager_name} chooses a password, within the hour:")
+    click.echo(link)
 
 
 @forum.command()

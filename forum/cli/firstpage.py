@@ -3,7 +3,8 @@
 import select
 import socket
 
-from forum.cli.supervisor import Runs, StepFailed
+from forum.cli.refusals import StepFailed
+from forum.cli.supervisor import Runs
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from forum.cli.supervisor import StepFailed
+from forum.cli.refusals import StepFailed
 from forum.core.settings import ROOT
 
 SOURCES = ROOT / "frontend"

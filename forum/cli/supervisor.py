@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from forum.cli.child import Command
+from forum.cli.refusals import StepFailed
 from forum.embedded import EmbeddedError
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 30.0
@@ -21,10 +22,6 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 class StopAsked(Exception):
     """Somebody pressed Ctrl-C or sent a signal to stop."""
-
-
-class StepFailed(Exception):
-    """Something that had to be done before the forum can run could not be done."""
 
 
 class Runs(Protocol):

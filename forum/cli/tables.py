@@ -2,16 +2,19 @@
 
 import asyncio
 
-from forum.core import db
+from forum.core import db, logs
+from forum.core.settings import current
 
 
 def migrate_tables() -> list[str]:
     """Bring the tables up to date; the names of the migrations that ran."""
+    logs.configure(current())
     return asyncio.run(db.migrate())
 
 
 def seed_tables(number: int) -> bool:
     """Write the demo when the forum is empty; whether it did."""
+    logs.configure(current())
     return asyncio.run(_seeded(number))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from forum.cli import frontend
-from forum.cli.supervisor import StepFailed
+from forum.cli.refusals import StepFailed
 
 NODE = '#!/bin/sh\ncase "$1" in --version) echo v{version} ;; *) {does} ;; esac\n'
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from forum.cli.child import Command
-from forum.cli.supervisor import StepFailed, StopAsked, Supervisor
+from forum.cli.refusals import StepFailed
+from forum.cli.supervisor import StopAsked, Supervisor
 
 STAYS = "import time; print('up', flush=True); time.sleep(60)"
 TELLS_ITS_END = """
