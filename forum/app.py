@@ -174,7 +174,7 @@ def create_app(*, owns_database: bool = True) -> Starlette:
     """The application. Tests share their own pool and pass `owns_database=False`."""
     settings = settings_module.current()
     logs.configure(settings)
-    http.environment.cache_clear()
+    http.fresh_templates()
     app = Starlette(
         routes=routes(),
         lifespan=lifespan,

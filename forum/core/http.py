@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from forum.core import i18n, security, text
 from forum.core import settings as settings_module
 from forum.core.errors import Forbidden, Invalid, Problem, TooLarge
+from forum.core.folding import SpokenEnvironment
 from forum.core.i18n import N_
 
 FORM_LIMIT = 256 * 1024
@@ -40,8 +41,29 @@ def templates_folder() -> Path:
 
 @cache
 def environment() -> Environment:
-    """The one Jinja2 environment, for pages and for mails alike."""
-    env = Environment(
+    """The Jinja2 environment that looks sentences up while rendering, in whatever language."""
+    return _furnished(Environment)
+
+
+@cache
+def _spoken(language: str) -> Environment:
+    """The one for pages in `language`: its fixed sentences are compiled in."""
+    env = _furnished(SpokenEnvironment)
+    env.language = language
+    return env
+
+
+def fresh_templates() -> None:
+    """Forget compiled templates (settings changed)."""
+    environment.cache_clear()
+    _spoken.cache_clear()
+
+
+EnvironmentKind = TypeVar("EnvironmentKind", bound=Environment)
+
+
+def _furnished(kind: type[EnvironmentKind]) -> EnvironmentKind:
+    env = kind(
         loader=FileSystemLoader(templates_folder()),
         autoescape=lambda name: name is None or not name.endswith(".txt"),
         undefined=StrictUndefined,
@@ -69,7 +91,7 @@ def static(name: str) -> str:
 
 def fragment(template: str, context: Mapping[str, Any]) -> str:
     """Render a template outside a request (fragments that are kept, live frames)."""
-    return environment().get_template(template).render(context)
+    return _spoken(i18n.language()).get_template(template).render(context)
 
 
 def render(
@@ -80,7 +102,7 @@ def render(
     for source in _context_of:
         everything.update(source(request))
     everything.update(context or {})
-    body = environment().get_template(template).render(everything)
+    body = _spoken(i18n.language()).get_template(template).render(everything)
     return HTMLResponse(body, status_code=status)
 
 

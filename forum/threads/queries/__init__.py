@@ -5,7 +5,7 @@ from __future__ import annotations
 from forum.threads.queries.categories import Category, categories, category_at, chosen
 from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
-from forum.threads.queries.fragments import article, articles, head, row, rows, state, with_own
+from forum.threads.queries.fragments import article, articles, head, rows, state, with_own
 from forum.threads.queries.heads import ThreadHead, thread_head, thread_heads, thread_open_to
 from forum.threads.queries.lists import (
     Cursor,
@@ -71,7 +71,6 @@ __all__ = [
     "posts_page",
     "recent_threads",
     "revisions",
-    "row",
     "rows",
     "search",
     "spoken_since",

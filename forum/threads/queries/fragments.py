@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -67,15 +68,16 @@ def state(thread: ThreadHead, *, lang: str, audience: str) -> Markup:
 
 def rows(threads: Iterable[ThreadRow], *, lang: str, zone: str) -> Markup:
     """The rows of a list. A reader's own count of unread posts is part of what is kept."""
-    return Markup("").join(row(thread, lang=lang, zone=zone) for thread in threads)
+    today = clock.now().astimezone(ZoneInfo(zone)).date()
+    return Markup("").join(_row(thread, lang, zone, today) for thread in threads)
 
 
-def row(thread: ThreadRow, *, lang: str, zone: str) -> Markup:
-    """The `<li id="onderwerp-…">` of a thread; "vandaag" in it is today in `zone`."""
+def _row(thread: ThreadRow, lang: str, zone: str, today: date) -> Markup:
+    """The `<li id="onderwerp-…">` of a thread; "vandaag" in it is `today`."""
     key = (
         *("row", thread.id, thread.seq, thread.created_at, thread.unread, thread.new, lang, zone),
         *(thread.category_name, thread.author_name, thread.last_author_name),
-        text.day(clock.now(), zone),
+        today,
     )
 
     def when(at: datetime) -> Markup:
