@@ -46,7 +46,7 @@ async def test_nobody_else_can_post_what_a_moderator_posts(cast: Cast) -> None:
     at = await talk(cast)
     ident = await reported(cast, at.post, cast.anouk)
     act_id = await actions.pin(await cast.access(cast.maarten), at.thread)
-    posts = [
+    posts: list[tuple[str, dict[str, object]]] = [
         (f"{DESK}/bericht/{at.post}/beslissen", {"do": "uphold", "reports": ident, "answer": "x"}),
         (f"{DESK}/bericht/{at.post}/verbergen", {"reason": "x"}),
         (f"{DESK}/onderwerp/{at.thread}/sluiten", {}),
