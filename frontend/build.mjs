@@ -2,7 +2,7 @@
 //
 //   npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, extname, join, resolve as absolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
@@ -93,6 +93,14 @@ function compress() {
   }
 }
 
+/** Takes along the files of the build before: a running server and open pages still ask for them. */
+function keepPrevious() {
+  let before = {};
+  try { before = JSON.parse(read(out, "manifest.json")); } catch { return; }
+  const names = Object.values(before).flatMap((name) => [name, `${name}.gz`, `${name}.br`]);
+  for (const name of names.filter((one) => existsSync(join(out, one)) && !existsSync(join(fresh, one)))) copyFileSync(join(out, name), join(fresh, name));
+}
+
 /** Puts the finished folder in place of the old one in two renames, so nobody sees half a build. */
 function publish() {
   const old = `${out}.old`;
@@ -111,6 +119,7 @@ await script();
 licences();
 writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 compress();
+keepPrevious();
 publish();
 const size = (name) => `${name} ${(gzipSync(readFileSync(join(out, manifest[name])), { level: 9 }).length / 1024).toFixed(1)} KB gz`;
 console.log(`Built the front end: ${size("app.css")}, ${size("app.js")}.`);
