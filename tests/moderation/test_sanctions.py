@@ -106,7 +106,9 @@ async def test_undoing_a_sanction_gives_back_what_was_before(cast: Cast) -> None
     await actions.silence(maarten, cast.bram.id, form=short)
     act_id = await actions.silence(maarten, cast.bram.id, form=long)
     assert [s.ends_at for s in await queries.sanctions_now(cast.theme_id)] == [long.until]
-    await actions.undo(maarten, act_id)
+    counter = await queries.act(await actions.undo(maarten, act_id))
+    assert counter is not None
+    assert (counter.kind, counter.until) == ("silence", short.until)
     assert (await cast.access(cast.bram)).silenced_until == short.until
     assert [s.ends_at for s in await queries.sanctions_now(cast.theme_id)] == [short.until]
 

@@ -39,6 +39,14 @@ class Ends:
     silenced_until: datetime | None
     suspended_until: datetime | None
 
+    def running(self, now: datetime) -> tuple[Kind, datetime] | None:
+        """What holds at `now`, the heaviest first, and until when; None when nothing does."""
+        if self.suspended_until and self.suspended_until > now:
+            return Kind.SUSPEND, self.suspended_until
+        if self.silenced_until and self.silenced_until > now:
+            return Kind.SILENCE, self.silenced_until
+        return None
+
     def noted(self) -> dict[str, str | None]:
         """As an act's detail keeps it."""
         return {
@@ -76,9 +84,7 @@ async def lift(access: Access, member_id: int, *, reason: str = "") -> int | Non
         before = await standing_here(access, member_id)
         now = clock.now()
         running = await _running(access.theme_id, member_id)
-        if not running and not any(
-            end and end > now for end in (before.silenced_until, before.suspended_until)
-        ):
+        if not running and not before.running(now):
             return None
         await put(access.theme_id, member_id, Ends(None, None))
         await Sanction.filter(id__in=running).update(lifted_at=now)

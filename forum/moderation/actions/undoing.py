@@ -145,33 +145,30 @@ async def _undo_standing(access: Access, found: ActCard) -> int:
     if now != Ends.of(found.detail["after"]):
         raise _changed()
     before = Ends.of(found.detail["before"])
+    moment = clock.now()
     if found.kind == Kind.LIFT:
-        return await _restore(access, found, before)
+        if not before.running(moment):
+            raise Conflict(_("De maatregel zou intussen al zijn afgelopen."))
+        again = found.detail["lifted"]
+    else:
+        await Sanction.filter(act_id=found.id, lifted_at=None).update(lifted_at=moment)
+        again = found.detail["replaced"]
     await put(access.theme_id, member_id, before)
-    await Sanction.filter(act_id=found.id, lifted_at=None).update(lifted_at=clock.now())
-    await Sanction.filter(id__in=found.detail["replaced"]).update(lifted_at=None)
-    return await write(
-        access,
-        Kind.LIFT,
-        member_id=member_id,
-        detail={"before": now.noted(), "after": before.noted(), "lifted": []},
-        undoes_id=found.id,
-    )
+    await Sanction.filter(id__in=again).update(lifted_at=None)
+    return await _write_standing(access, found, now, before)
 
 
-async def _restore(access: Access, found: ActCard, before: Ends) -> int:
-    """What was lifted holds again until its own end, if that is still to come."""
-    now = clock.now()
-    until = max(before.silenced_until or now, before.suspended_until or now)
-    if until <= now:
-        raise Conflict(_("De maatregel zou intussen al zijn afgelopen."))
-    await put(access.theme_id, found.member_id or 0, before)
-    await Sanction.filter(id__in=found.detail["lifted"]).update(lifted_at=None)
+async def _write_standing(access: Access, found: ActCard, now: Ends, then: Ends) -> int:
+    """The counter-act says what holds from now on: nothing, or what held before."""
+    kind, until = then.running(clock.now()) or (Kind.LIFT, None)
     return await write(
         access,
-        Kind.SUSPEND if before.suspended_until == until else Kind.SILENCE,
+        kind,
         member_id=found.member_id,
-        reason="",
-        detail={"until": until.isoformat(), "before": {}, "after": before.noted()},
+        detail={
+            "until": until.isoformat() if until else None,
+            "before": now.noted(),
+            "after": then.noted(),
+        },
         undoes_id=found.id,
     )
