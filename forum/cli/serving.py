@@ -1,5 +1,6 @@
 """The processes of production: web and worker, each one process; scale by starting more."""
 
+import gc
 import os
 import socket
 from collections.abc import Mapping
@@ -46,8 +47,10 @@ def serve_web() -> None:
     settings = current()
     door = inherited(os.environ, "FORUM_SOCKET") or listening(*address(os.environ))
     _serve_metrics(settings.metrics_port)
+    app = create_app()
+    gc.freeze()  # what was loaded stays: collecting it again and again costs 60 ms pauses
     config = uvicorn.Config(
-        create_app(),
+        app,
         loop="uvloop",
         http="httptools",
         ws="forum.core.wsproto:FastWS",

@@ -1,4 +1,4 @@
-"""Whether each translation is well formed: translated once, with the same values in it."""
+"""Whether each translation is well formed: one way in every area, with the same values in it."""
 
 import re
 from collections.abc import Iterator
@@ -13,18 +13,18 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|(?<!%)%[sd]")
 
 
 def findings(root: Path = ROOT) -> list[str]:
-    """One sentence for each translation that is fuzzy, doubled or says other values."""
+    """One sentence for each translation that is fuzzy, says other values, or differs by area."""
     folders = sorted(path for path in (root / "locale").glob("*") if path.is_dir())
     return [finding for folder in folders for finding in _in(folder)]
 
 
 def _in(folder: Path) -> Iterator[str]:
-    seen: set[str] = set()
+    before: dict[str, tuple[str, ...]] = {}
     for path in sorted(folder.glob("*.po")):
         for message in _messages(path, folder.name):
             name = f"{folder.name}/{path.name}"
-            yield from (f"{name}: {fault}" for fault in _faults(message, seen))
-            seen.add(_sources(message)[0])
+            yield from (f"{name}: {fault}" for fault in _faults(message, before))
+            before[_sources(message)[0]] = _forms(message)
 
 
 def _messages(path: Path, language: str) -> list[Message]:
@@ -36,17 +36,20 @@ def _sources(message: Message) -> tuple[str, ...]:
     return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
-def _faults(message: Message, seen: set[str]) -> Iterator[str]:
-    """What is wrong with one translation."""
-    sources = _sources(message)
+def _forms(message: Message) -> tuple[str, ...]:
     written = message.string or ()
-    forms = (written,) if isinstance(written, str) else tuple(written)
+    return (written,) if isinstance(written, str) else tuple(written)
+
+
+def _faults(message: Message, before: dict[str, tuple[str, ...]]) -> Iterator[str]:
+    """What is wrong with one translation."""
+    sources, forms = _sources(message), _forms(message)
     if message.fuzzy or not forms or not all(forms):
         yield f"not translated: {sources[0]!r}"
     elif not _same_values(sources, forms):
         yield f"other values than in {sources[0]!r}"
-    if sources[0] in seen:
-        yield f"translated before: {sources[0]!r}"
+    if before.get(sources[0], forms) != forms:
+        yield f"translated otherwise in another area: {sources[0]!r}"
 
 
 def _same_values(sources: tuple[str, ...], forms: tuple[str, ...]) -> bool:
