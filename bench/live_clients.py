@@ -1,9 +1,11 @@
 """Many live clients in one process: open sockets, note when each frame came. Reads orders on stdin.
 
 Orders and answers are JSON, one a line:
-  {"open": {"port": 1, "path": "/live", "origin": "…", "cookies": ["…"], "sockets": 400}} -> {"opened": 400}
-  {"stall": 1}  one more socket that never reads                                        -> {"stalled": 1}
-  {"report": {"expected": [1, 2, 3]}}  -> {"arrivals": {"1": [ns, …]}, "lost": 0, "doubled": 0, "closed": 0}
+  {"open": {"port": 1, "path": "/live", "origin": "…", "cookies": ["…"], "sockets": 400}}
+    gives {"opened": 400};
+  {"stall": 1}, one more socket, which never reads, gives {"stalled": 1};
+  {"report": {"expected": [1, 2, 3]}} gives {"arrivals": {"1": [ns, …]}, "lost": 0,
+    "doubled": 0, "closed": 0, "sample": "the last frame"}.
 Moments are CLOCK_MONOTONIC in nanoseconds, the same for every process of a machine.
 """
 
@@ -13,6 +15,7 @@ import asyncio
 import base64
 import json
 import secrets
+import socket
 import sys
 import time
 import zlib
@@ -63,6 +66,7 @@ class Client(asyncio.Protocol):
         self.seen: Counter[int] = Counter()
         self.opened: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self.closed = False
+        self.last = b""
         self.buffer = b""
         self.transport: asyncio.Transport
 
@@ -108,6 +112,7 @@ class Client(asyncio.Protocol):
             payload = zlib.decompressobj(wbits=-15).decompress(payload + _TAIL)
         if payload.startswith(b'{"seq":'):
             seq = int(payload[7 : payload.index(b",")])
+            self.last = payload
             self.seen[seq] += 1
             self.arrivals[seq].append(moment)
 
@@ -127,7 +132,7 @@ class Crowd:
             self.target = Target(**words)
             return {"opened": await self._open()}
         if "stall" in order:
-            client = await self._connect(0)
+            client = await self._connect(0, room=4096)
             client.transport.pause_reading()
             self.stalled.append(client)
             return {"stalled": len(self.stalled)}
@@ -143,12 +148,16 @@ class Crowd:
         await asyncio.gather(*(one(number) for number in range(self.target.sockets)))
         return sum(client.opened.result() for client in self.clients)
 
-    async def _connect(self, number: int) -> Client:
+    async def _connect(self, number: int, *, room: int = 0) -> Client:
+        """Open socket `number`; with `room` bytes for what it has not read, if not the usual."""
         loop = asyncio.get_running_loop()
         request = self.target.request(number)
-        _, client = await loop.create_connection(
-            lambda: Client(request, self.arrivals), "127.0.0.1", self.target.port
-        )
+        line = socket.socket()
+        line.setblocking(False)
+        if room:
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
+        await loop.sock_connect(line, ("127.0.0.1", self.target.port))
+        _, client = await loop.create_connection(lambda: Client(request, self.arrivals), sock=line)
         await client.opened
         return client
 
@@ -160,6 +169,7 @@ class Crowd:
             "lost": lost,
             "doubled": doubled,
             "closed": sum(client.closed for client in self.clients),
+            "sample": self.clients[0].last.decode(),
         }
 
 

@@ -94,12 +94,17 @@ class Themes:
         found = await db.rows(_HEADS, list(idents))
         return {item["id"]: item["head"] for item in found}
 
-    async def render(self, ident: int, event: live.Event, variant: Hashable) -> str:
-        """The frame. It has no number: it may be shown any time, and twice."""
-        language, inside, zone = cast(Variant, variant)
-        block = await recent_block(ident, language=language, inside=inside, zone=zone)
+    async def render(
+        self, ident: int, event: live.Event, variants: Collection[Hashable]
+    ) -> Mapping[Hashable, str]:
+        """The frames. They have no number: they may be shown any time, and twice."""
         frame = {"kind": event.kind, "target": "#recent", "swap": "outerHTML"}
-        return json.dumps(frame | {"content": block.strip()}, ensure_ascii=False)
+        made: dict[Hashable, str] = {}
+        for variant in variants:
+            language, inside, zone = cast(Variant, variant)
+            block = await recent_block(ident, language=language, inside=inside, zone=zone)
+            made[variant] = json.dumps(frame | {"content": block.strip()}, ensure_ascii=False)
+        return made
 
     async def refusals(self, keys: Collection[Hashable]) -> Mapping[Hashable, int]:
         """Sessions that ended; and who has come in or gone out comes back to the other side."""

@@ -1,7 +1,7 @@
 """A thread, live: who may watch it, and the frames that keep an open page equal to a fresh one.
 
 `/live?thread=12&since=45`. A frame is JSON: `seq`, `kind`, `post`, `target`, `swap`, and the HTML
-`content`, which carries the thread's head out of band. Frames are made for a language and an
+`content`, which carries the count of replies out of band. Frames are made for a language and an
 audience class, from what is stored now: shown late or twice they still end in the same page.
 """
 
@@ -91,11 +91,13 @@ class Threads:
         """Thread id -> number of its last event."""
         return await queries.event_heads(idents)
 
-    async def render(self, ident: int, event: live.Event, variant: Hashable) -> str:
-        """The frame of one event, as the thread is now."""
-        chosen = cast(Variant, variant)
-        with speaking(chosen.language):
-            return await frame(ident, event, chosen)
+    async def render(
+        self, ident: int, event: live.Event, variants: Collection[Hashable]
+    ) -> Mapping[Hashable, str]:
+        """The frames of one event, as the thread is now."""
+        thread = await queries.thread_head(ident)
+        post = await queries.post_with(event.ref) if event.ref is not None else None
+        return {v: frame(event, thread, post, variant=cast(Variant, v)) for v in variants}
 
     async def refusals(self, keys: Collection[Hashable]) -> Mapping[Hashable, int]:
         """The close code of each right that ended; who is seen otherwise now comes back anew."""
@@ -109,21 +111,35 @@ class Threads:
         return ended
 
 
-async def frame(thread_id: int, event: live.Event, variant: Variant) -> str:
-    """The JSON text of one event: of a post its article and the head, else head and state."""
-    thread = await queries.thread_head(thread_id)
-    language, audience = variant
-    head = fragments.head(thread, lang=language, audience=audience)
-    if event.ref is None:
-        state = fragments.state(thread, lang=language, audience=audience)
+def frame(
+    event: live.Event,
+    thread: queries.ThreadHead,
+    post: queries.Post | None,
+    *,
+    variant: Variant,
+) -> str:
+    """The JSON text of one event: of a post its article and the count, else head and state."""
+    seen = {"lang": variant.language, "audience": variant.audience}
+    if post is None:
+        head, state = fragments.head(thread, **seen), fragments.state(thread, **seen)
         return _told(event, "#thread-head", "outerHTML", f"{head.strip()}{_out_of_band(state)}")
-    post = await queries.post_with(event.ref)
-    article = fragments.article(post, lang=language, audience=audience)
-    content = f"{article.strip()}{_out_of_band(head)}"
+    article = fragments.article(post, **seen)
+    content = f"{article.strip()}{_replies(thread, variant.language)}"
     known = {"post": post.number, "author": post.author_name}
     if event.kind == Happened.POST_ADDED:
         return _told(event, "#posts", "beforeend", content, **known)
     return _told(event, f"#bericht-{post.number}", "outerHTML", content, **known)
+
+
+def _replies(thread: queries.ThreadHead, language: str) -> str:
+    """The count in the head, which is all that a post changes there.
+
+    Not the whole head with every reply: a moderator's open menu would shut under her hand.
+    """
+    with speaking(language):
+        text = ngettext("%(num)s reactie", "%(num)s reacties", thread.replies)
+    content = text % {"num": thread.replies}
+    return f'<span id="thread-replies" hx-swap-oob="outerMorph">{content}</span>'
 
 
 def _told(event: live.Event, target: str, swap: str, content: str, **known: object) -> str:

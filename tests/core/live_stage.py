@@ -49,11 +49,16 @@ class Log:
     async def heads(self, idents: Collection[int]) -> dict[int, int]:
         return {i: self.events[i][-1].seq for i in idents if self.events.get(i)}
 
-    async def render(self, ident: int, event: Event, variant: Hashable) -> str:
+    async def render(
+        self, ident: int, event: Event, variants: Collection[Hashable]
+    ) -> Mapping[Hashable, str]:
         await asyncio.sleep(0)
         if self.broken:
             raise RuntimeError("cannot be shown")
-        self.renders += 1
+        self.renders += len(variants)
+        return {variant: self.frame(event, variant) for variant in variants}
+
+    def frame(self, event: Event, variant: Hashable) -> str:
         frame = {"seq": event.seq, "kind": event.kind, "ref": event.ref}
         return json.dumps({**frame, "content": f"{self.text} {variant}"})
 

@@ -207,7 +207,7 @@ async def test_a_picture_of_the_whole_comes_at_most_so_often_and_never_twice_ali
         async def load(self, ident, since, limit):  # type: ignore[no-untyped-def]
             return (await super().load(ident, since, limit))[-1:]
 
-        async def render(self, ident, event, variant):  # type: ignore[no-untyped-def]
+        def frame(self, event, variant):  # type: ignore[no-untyped-def]
             return json.dumps({"content": self.text})
 
     async with (

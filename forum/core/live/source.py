@@ -31,8 +31,10 @@ class Source(Protocol):
         """The last number of each topic, by one query."""
         ...
 
-    async def render(self, ident: int, event: Event, variant: Hashable) -> str:
-        """The JSON text of the frame; "" when this variant has nothing to show."""
+    async def render(
+        self, ident: int, event: Event, variants: Collection[Hashable]
+    ) -> Mapping[Hashable, str]:
+        """For each variant the JSON text of the frame; "" when it has nothing to show."""
         ...
 
     async def refusals(self, keys: Collection[Hashable]) -> Mapping[Hashable, int]:

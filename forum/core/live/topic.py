@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -112,9 +112,9 @@ class Topic:
 
     async def _deliver(self, event: Event) -> None:
         self._remember(event)
-        frames = [(variant, await self._frame(event, variant)) for variant in list(self.groups)]
+        frames = await self._frames_of(event, list(self.groups))
         self.head = event.seq
-        for variant, frame in frames:
+        for variant, frame in frames.items():
             if frame is not None and not self._repeats(variant, frame):
                 await self._fan_out(list(self.groups.get(variant, ())), frame, event.seq)
 
@@ -142,7 +142,8 @@ class Topic:
         events = await self._events_after(since) if since < head else None
         if events is None:
             return [RESYNC]
-        frames = [await self._frame(event, variant) for event in events if event.seq <= head]
+        due = [event for event in events if event.seq <= head]
+        frames = [(await self._frames_of(event, [variant]))[variant] for event in due]
         return [frame for frame in frames if frame is not None]
 
     async def _events_after(self, since: int) -> list[Event] | None:
@@ -154,14 +155,21 @@ class Topic:
         gap = logged and (not events or events[0].seq != since + 1)
         return None if gap or len(events) > REPLAY_LIMIT else events
 
-    async def _frame(self, event: Event, variant: Hashable) -> Frame | None:
-        key = (event, variant)
-        if key not in self._frames:
-            text = await self.source.render(self.ident, event, variant)
-            self._frames[key] = build_frame(text) if text else None
-            if len(self._frames) > _FRAMES_KEPT:
-                self._frames.popitem(last=False)
-        return self._frames[key]
+    async def _frames_of(
+        self, event: Event, variants: Collection[Hashable]
+    ) -> dict[Hashable, Frame | None]:
+        made = {v: self._frames[event, v] for v in variants if (event, v) in self._frames}
+        missing = [variant for variant in variants if variant not in made]
+        if missing:
+            texts = await self.source.render(self.ident, event, missing)
+            made |= {
+                variant: build_frame(text) if text else None for variant, text in texts.items()
+            }
+        for variant in missing:
+            self._frames[event, variant] = made[variant]
+        while len(self._frames) > _FRAMES_KEPT:
+            self._frames.popitem(last=False)
+        return made
 
     def _remember(self, event: Event) -> None:
         """Keep `event`, and no older picture of the same thing: it may be hidden by now."""
