@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+import subprocess
 from pathlib import Path
 
 from forum.core.settings import ROOT
@@ -54,6 +55,18 @@ def test_nothing_is_fetched_from_elsewhere(built: Path, manifest: dict[str, str]
     assert "@import" not in css
     script = (built / manifest["app.js"]).read_text()
     assert set(re.findall(r"https?://([\w.-]+\.\w+)", script)) <= HOSTS
+
+
+def test_the_files_of_the_build_before_stay_for_one_more(built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "static"
+    out.mkdir()
+    (out / "app-old.css").write_text("old")
+    (out / "manifest.json").write_text('{"app.css": "app-old.css"}')
+    for kept in (True, False):
+        subprocess.run(["node", "build.mjs", str(out)], cwd=FRONTEND, check=True)
+        assert (out / "app-old.css").exists() is kept
+    manifest = (out / "manifest.json").read_text()
+    assert manifest == (built / "manifest.json").read_text()
 
 
 def test_every_part_brings_its_licence(built: Path) -> None:
