@@ -67,11 +67,21 @@ class Attempt:
             case Ending.AMBIGUOUS:
                 await self._ambiguous(outcome)
             case Ending.UNKNOWN_ADDRESS:
-                await ledger.finish(row, "failed", reason="bounced", code=code, reply=reply)
+                await self._fail("bounced", outcome)
                 await note_bounce(row.recipient_id, self.letter.to.address)
             case Ending.REFUSED | Ending.REJECTED:
-                reason = outcome.ending.value
-                await ledger.finish(row, "failed", reason=reason, code=code, reply=reply)
+                await self._fail(outcome.ending.value, outcome)
+
+    async def _fail(self, reason: str, outcome: Outcome) -> None:
+        await ledger.finish(
+            self.row,
+            "failed",
+            reason=reason,
+            code=outcome.code,
+            reply=outcome.reply,
+            address=self.letter.to.address,
+            subject=self.subject,
+        )
 
     async def _not_held(self) -> None:
         if self.refused == "stale":

@@ -161,7 +161,8 @@ async def hold(row: Claimed, *, address: str, subject: str) -> dict[str, Any] | 
 _FINISH = """
 with done as (
   update delivery set state = $3, reason = $4, smtp_code = $5, smtp_reply = $6, done_at = $7,
-    lease_until = null
+    lease_until = null, address = coalesce(nullif($9, ''), address),
+    subject = coalesce(nullif($10, ''), subject)
   where id = $1 and token = $2 and state = 'sending'
   returning recipient_id
 ), moved as (
@@ -180,11 +181,23 @@ async def finish(
     code: int | None = None,
     reply: str = "",
     upto: datetime | None = None,
+    address: str = "",
+    subject: str = "",
 ) -> bool:
     """End the row; the digest's watermark moves in the same statement. False: not ours any more."""
     now = clock.now()
     touched = await db.value(
-        _FINISH, row.id, row.token, state, reason, code, reply[:300], now, upto
+        _FINISH,
+        row.id,
+        row.token,
+        state,
+        reason,
+        code,
+        reply[:300],
+        now,
+        upto,
+        address,
+        subject[:250],
     )
     if touched:
         mail_results.labels(kind=row.kind, state=state).inc()

@@ -85,18 +85,3 @@ async def test_an_english_reader_gets_english(cast: Cast, office: PostOffice) ->
         await drain()
     mail = office.to(cast.fatima.email)[0]
     assert "Dear Fatima el Amrani," in mail.text
-
-
-async def test_dump(cast: Cast, office: PostOffice) -> None:
-    with clock.at(MONDAY):
-        await digests.plan_digests()
-    with clock.at(MONDAY + timedelta(hours=1)):
-        t = await thread(cast, cast.anouk, "Signalen delen")
-        await thread(cast, cast.anouk, "Casus in de keten", "casuistiek")
-        await reply(cast, cast.bram, t, "Bij ons werkt het met een vaste contactpersoon.")
-    with clock.at(TUESDAY):
-        await digests.plan_digests()
-        await drain()
-    mail = office.to(cast.mies.email)[0]
-    open("/tmp/g-mail.eml", "wb").write(mail.raw)
-    open("/tmp/g-mail.html", "w").write(mail.html)
