@@ -220,8 +220,18 @@ async def test_strange_cookies_are_a_visitors(cast: Cast, cookie: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/%00", "/%00/deelnemers", "/%FF/contact", "/a%2Fb/contact", "/..%2f", "/" + "x" * 3000]
-    + ["/Mensenhandel", "/mensenhandel%0a", "/nergens/deelnemers", "/mensenhandel/"],
+    [
+        "/%00",
+        "/%00/deelnemers",
+        "/%FF/contact",
+        "/a%2Fb/contact",
+        "/..%2f",
+        "/" + "x" * 3000,
+        "/Mensenhandel",
+        "/mensenhandel%0a",
+        "/nergens/deelnemers",
+        "/mensenhandel/",
+    ],
 )
 async def test_addresses_that_are_none_are_404(cast: Cast, path: str) -> None:
     async with Client() as browser:

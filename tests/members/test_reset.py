@@ -141,8 +141,21 @@ async def test_links_are_asked_for_only_so_often(sofie: Person) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["", "geen adres", "a@b", "a@@b.nl", "a b@c.nl", "x\r\nBcc: y@z.nl", "a@b.nl\0", "@c.nl"]
-    + [".a@b.nl", "a@-.nl..", "ü@b.nl", f"{'a' * 65}@b.nl", f"a@{'b' * 260}.nl"],
+    [
+        "",
+        "geen adres",
+        "a@b",
+        "a@@b.nl",
+        "a b@c.nl",
+        "x\r\nBcc: y@z.nl",
+        "a@b.nl\x00",
+        "@c.nl",
+        ".a@b.nl",
+        "a@-.nl..",
+        "ü@b.nl",
+        f"{'a' * 65}@b.nl",
+        f"a@{'b' * 260}.nl",
+    ],
 )
 async def test_what_is_no_address_is_told_beside_the_field(cast: Cast, address: str) -> None:
     async with Client() as browser:

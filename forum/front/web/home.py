@@ -32,6 +32,7 @@ async def theme_page(request: Request) -> Response:
     access = await seen(request)
     # The number first: what happens while the rest is read comes by the socket.
     seq = await recent_head(access.theme_id)
+    shelves = await threads.shelves(access) if access.may_read else []
     return http.render(
         request,
         "front/home.html",
@@ -39,8 +40,8 @@ async def theme_page(request: Request) -> Response:
             "seq": seq,
             "texts": await themes.theme_texts(access.theme_id),
             "recent": await _recent(request, access),
-            "fresh": await _fresh(access),
-            "categories": await threads.categories(access.theme_id) if access.may_read else [],
+            "shelves": shelves,
+            "fresh": sum(shelf.spoken for shelf in shelves),
             **await _webinars(access),
         },
     )
@@ -54,13 +55,6 @@ async def _recent(request: Request, access: Access) -> str:
         inside=access.may_read,
         zone=viewer.zone if viewer else HOME_ZONE,
     )
-
-
-async def _fresh(access: Access) -> int:
-    """How many threads were spoken in since a member's last visit."""
-    if not access.may_read or access.previous_visit_at is None:
-        return 0
-    return await threads.spoken_since(access, access.previous_visit_at)
 
 
 async def _webinars(access: Access) -> dict[str, Any]:

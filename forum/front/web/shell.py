@@ -8,14 +8,14 @@ from typing import Any
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from forum.core import db, http
+from forum.core import http
 from forum.core.i18n import gettext as _
 from forum.front.web.told import told
 from forum.members.queries import Viewer
 from forum.themes import queries as themes
+from notifications import queries as notices
 
 _BARE = ("/static/", "/healthz", "/readyz", "/live")
-_UNREAD = "select count(*) from notice where member_id = $1 and read_at is null"
 READING = frozenset({"GET", "HEAD"})
 
 
@@ -36,7 +36,7 @@ async def _prepare(scope: Scope) -> None:
     viewer: Viewer | None = state["viewer"]
     themeless = scope["path"].split("/")[1] in _words(scope["app"])
     if viewer and (themeless or scope["method"] in READING):
-        state["unread_notices"] = await db.value(_UNREAD, viewer.member_id)
+        state["unread_notices"] = await notices.unread_count(viewer.member_id)
     if themeless:
         state["theme"] = await _home_theme(viewer)
 
