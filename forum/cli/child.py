@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from forum.embedded.identity import Identity, before_exec
+from forum.embedded.identity import Identity, command
 from forum.embedded.server import open_log
 
 
@@ -27,7 +27,7 @@ class Command:
         same_user = Identity(os.geteuid(), os.getegid())
         with open_log(self.log) as log:
             self.process = subprocess.Popen(
-                self.argv,
+                command(same_user, self.argv, parent_died=signal.SIGTERM),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -35,9 +35,6 @@ class Command:
                 env={**os.environ, **self.environment},
                 pass_fds=self.pass_fds,
                 process_group=0,
-                preexec_fn=before_exec(  # noqa: PLW1509  (system calls only, nothing that locks)
-                    same_user, parent_died=signal.SIGTERM
-                ),
             )
 
     def running(self) -> bool:

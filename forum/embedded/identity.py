@@ -1,26 +1,20 @@
 """As whom the servers run. PostgreSQL refuses root, so root hands them to an unprivileged user."""
 
-import ctypes
 import os
 import pwd
 import signal
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from forum.embedded.errors import EmbeddedError
 
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_SET_SECUREBITS = 1, 8, 28
-SECBIT_NO_SETUID_FIXUP = 1 << 2
-PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 47, 2
-CAPABILITY_VERSION_3 = 0x20080522
-CAP_DAC_OVERRIDE = 1
+ENTER = str(Path(__file__).with_name("enter.py"))
 
 
 @dataclass(frozen=True)
 class Identity:
-    """A user for the servers; `drops` when it is not the user who asked.
+    """A user for the servers.
 
     `passes_doors` when the files lie behind a directory closed to that user (a checkout under a
     root's home of mode 0700): the server then keeps the one capability to open them.
@@ -28,7 +22,6 @@ class Identity:
 
     uid: int
     gid: int
-    drops: bool = False
     passes_doors: bool = False
 
 
@@ -44,7 +37,7 @@ def identity_for(data: Path, *, needs: list[Path]) -> Identity:
     open_to_it = all(_reachable(path, user.pw_uid, user.pw_gid) for path in [data.parent, *needs])
     if not open_to_it and not sys.platform.startswith("linux"):
         raise EmbeddedError(f"User {user.pw_name} cannot reach {data}; use a place open to it.")
-    return Identity(user.pw_uid, user.pw_gid, drops=True, passes_doors=not open_to_it)
+    return Identity(user.pw_uid, user.pw_gid, passes_doors=not open_to_it)
 
 
 def _must_have_a_name(uid: int) -> None:
@@ -86,49 +79,12 @@ def _allows(path: Path, uid: int, gid: int, bits: int) -> bool:
     return status.st_mode >> shift & bits == bits
 
 
-def before_exec(identity: Identity, *, parent_died: signal.Signals) -> Callable[[], None]:
-    """What the child does between fork and exec: become the user, and die with its parent.
+def command(identity: Identity, argv: list[str], *, parent_died: signal.Signals) -> list[str]:
+    """The command line that runs `argv` as this user and ends it with its parent.
 
-    The parent is the *thread* that starts the server (prctl(2), PR_SET_PDEATHSIG): start servers
-    from a thread that lives as long as they should. Elsewhere than on Linux servers can outlive
-    their parent; the next start ends them first.
+    The parent is the *thread* that starts it (prctl(2), PR_SET_PDEATHSIG): start servers from a
+    thread that lives as long as they should. Elsewhere than on Linux servers can outlive their
+    parent; the next start ends them first.
     """
-    libc = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
-    parent = os.getpid()
-
-    def enter() -> None:
-        os.umask(0o077)
-        if identity.drops:
-            _become(identity, libc)
-        if libc is not None:
-            libc.prctl(PR_SET_PDEATHSIG, int(parent_died), 0, 0, 0)
-            if os.getppid() != parent:  # it died before we asked to be told
-                os._exit(1)
-
-    return enter
-
-
-def _become(identity: Identity, libc: ctypes.CDLL | None) -> None:
-    keeps = identity.passes_doors and libc is not None
-    if keeps and libc is not None:
-        libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0)
-        # Without this access(2) does not count the capability (credentials(7)), and initdb
-        # asks access(2) whether it may start `postgres`.
-        if libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0):
-            raise PermissionError(ctypes.get_errno(), "prctl")
-    os.setgroups([])
-    os.setgid(identity.gid)
-    os.setuid(identity.uid)
-    if keeps and libc is not None:
-        _keep_capability(libc, CAP_DAC_OVERRIDE)
-
-
-def _keep_capability(libc: ctypes.CDLL, capability: int) -> None:
-    """Carry one capability through exec (capabilities(7), ambient set)."""
-    header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    bit = 1 << capability
-    data = (ctypes.c_uint32 * 6)(bit, bit, bit, 0, 0, 0)
-    if libc.capset(header, data):
-        raise PermissionError(ctypes.get_errno(), "capset")
-    if libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0):
-        raise PermissionError(ctypes.get_errno(), "prctl")
+    words = [identity.uid, identity.gid, identity.passes_doors, parent_died, os.getpid()]
+    return [sys.executable, "-I", "-S", ENTER, *(str(int(word)) for word in words), *argv]

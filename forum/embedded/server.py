@@ -5,14 +5,15 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from forum.embedded.errors import EmbeddedError, sentence_in_log
-from forum.embedded.identity import Identity, before_exec
+from forum.embedded.identity import Identity, command
 
 LOG_KEPT = 1_000_000
+ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
 @dataclass
@@ -28,7 +29,6 @@ class Server:
     ready: Callable[["Server"], bool]
     stop_signal: signal.Signals
     clear: Callable[["Server"], None]
-    environment: dict[str, str] = field(default_factory=dict)
     patience: float = 120.0
     process: subprocess.Popen[bytes] | None = None
 
@@ -37,7 +37,7 @@ class Server:
         end_leftover(self)
         self.clear(self)
         with open_log(self.log) as log:
-            self.process = spawn(self, self.argv, output=log.fileno())
+            self.process = spawn(self, output=log.fileno())
 
     def answers(self) -> bool:
         """Whether it is ready for work. Raises EmbeddedError when it has ended instead."""
@@ -91,50 +91,30 @@ class Server:
             return ""
 
 
-def spawn(server: Server, argv: list[str], *, output: int) -> subprocess.Popen[bytes]:
-    """Start `argv` as the server's user, in a process group of its own."""
-    try:
-        return subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            cwd="/",
-            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC", **server.environment},
-            process_group=0,
-            preexec_fn=before_exec(  # noqa: PLW1509  (system calls only, nothing that locks)
-                server.identity, parent_died=server.stop_signal
-            ),
-        )
-    except subprocess.SubprocessError as error:
-        raise EmbeddedError(_not_as(server)) from error
-
-
-def _not_as(server: Server) -> str:
-    """Why the process could not become the server's user."""
-    if server.identity.passes_doors:
-        return (
-            f"{server.name} may not run as root, and {server.directory.parent} or the installed "
-            "packages are closed to other users; put them where others may read."
-        )
-    return f"{server.name} may not run as root, and this root may not become another user."
+def spawn(server: Server, *, output: int) -> subprocess.Popen[bytes]:
+    """Start the server as its user, in a process group of its own."""
+    return subprocess.Popen(
+        command(server.identity, server.argv, parent_died=server.stop_signal),
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        cwd="/",
+        env=ENVIRONMENT,
+        process_group=0,
+    )
 
 
 def run(server: Server, argv: list[str], *, stdin: bytes = b"") -> str:
     """Run a program of the server to its end as the server's user; what it said when it failed."""
-    try:
-        done = subprocess.run(
-            argv,
-            input=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd="/",
-            env={"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"},
-            preexec_fn=before_exec(server.identity, parent_died=signal.SIGTERM),
-            check=False,
-        )
-    except subprocess.SubprocessError as error:
-        raise EmbeddedError(_not_as(server)) from error
+    done = subprocess.run(
+        command(server.identity, argv, parent_died=signal.SIGTERM),
+        input=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd="/",
+        env=ENVIRONMENT,
+        check=False,
+    )
     return done.stdout.decode(errors="replace") if done.returncode else ""
 
 
