@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -212,18 +213,23 @@ def _in_english(person: Person) -> Person:
     return Person(**{**vars(person), "language": "en"})
 
 
-def cast(hints: Sequence[str], *, among: Sequence[Person], rng: Random) -> list[Person]:
+def cast(
+    hints: Sequence[str], *, among: Sequence[Person], rng: Random, said: Sequence[str] = ()
+) -> list[Person]:
     """A different person for every speaker of a conversation, by the speakers' author hints.
 
-    Some people write often and most seldom: whoever stands early in ``among`` is drawn more.
-    When a municipal hint runs dry another participant of a municipality speaks.
+    ``said`` holds what each speaker says: who names a function ("Zorgcoördinator voor drie
+    gemeenten.") is somebody with that function, when there is one. Some people write often and
+    most seldom: whoever stands early in ``among`` is drawn more. When a municipal hint runs dry
+    another participant of a municipality speaks.
     """
     chosen: list[Person] = []
-    for hint in hints:
+    for hint, text in zip_longest(hints, said[: len(hints)], fillvalue=""):
         free = [person for person in among if person.hint == hint and person not in chosen]
         if not free:
             free = [p for p in among if p.role == "participant" and _municipal(p, hint, chosen)]
-        chosen.append(free[int(len(free) * rng.random() ** 2.5)])
+        fitting = [person for person in free if person.function.lower() in text.lower()] or free
+        chosen.append(fitting[int(len(fitting) * rng.random() ** 2.5)])
     return chosen
 
 

@@ -65,6 +65,76 @@ def all_texts() -> Iterator[tuple[str, str]]:
     assert content.theme.welcome
 
 
+def test_the_forum_is_as_large_as_promised() -> None:
+    content = texts.load()
+    assert 7 <= len(content.categories) <= 8
+    assert [c.slug for c in content.categories if c.confidential] == ["casuistiek"]
+    full = [t for t in content.threads if len(t.replies) + len(t.more) >= 8]
+    assert len(full) >= 66
+    assert len(content.pieces) >= 250
+    assert len({piece.text for piece in content.pieces}) == len(content.pieces)
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_every_seed_gives_enough_posts_in_long_and_short_threads(seed: int) -> None:
+    sizes = [len(turns(conversation)) for conversation in texts.conversations(seed)]
+    assert sum(sizes) >= 1560
+    assert sum(size >= 60 for size in sizes) >= 4
+    assert sum(8 <= size <= 20 for size in sizes) >= 40
+    assert sum(size <= 3 for size in sizes) >= 5
+
+
+def test_nearly_everything_is_written_for_its_own_thread(
+    forum: list[texts.Conversation],
+) -> None:
+    own = {
+        thread.key: {line.text for line in (thread.opening, *thread.replies, *thread.more)}
+        for thread in texts.load().threads
+    }
+    posts = [
+        (conversation.key, turn.text) for conversation in forum for turn in turns(conversation)
+    ]
+    written = [text for key, text in posts if any(line in text for line in own[key])]
+    assert len(written) / len(posts) > 0.9
+
+
+def test_webinars_lie_behind_and_ahead_and_one_is_cancelled() -> None:
+    webinars = {webinar.state: webinar for webinar in texts.load().webinars}
+    assert set(webinars) == {"past", "coming", "cancelled"}
+    starts = [chapter.start_seconds for chapter in webinars["past"].chapters]
+    assert len(starts) >= 5
+    assert starts == sorted(starts)
+    assert starts[-1] < webinars["past"].minutes * 60
+    assert webinars["past"].days < 0 < min(webinars["coming"].days, webinars["cancelled"].days)
+    assert webinars["cancelled"].reason
+    keys = {thread.key for thread in texts.load().threads}
+    assert {webinar.thread for webinar in webinars.values()} - {""} <= keys
+
+
+def test_links_stay_inside_the_forum() -> None:
+    links = [link for _, text in all_texts() for link in re.findall(r"\]\(([^)]*)\)", text)]
+    assert links
+    assert [link for link in links if not link.startswith("/mensenhandel/")] == []
+
+
+def test_acts_and_reports_name_posts_that_exist(forum: list[texts.Conversation]) -> None:
+    content = texts.load()
+    labels = {(c.key, turn.label) for c in forum for turn in turns(c)}
+    assert [r.thread for r in content.reports if (r.thread, r.label) not in labels] == []
+    assert [a.thread for a in content.acts if (a.thread, a.label) not in labels] == []
+    assert all(act.reason for act in content.acts)
+    categories = {category.slug for category in content.categories}
+    assert {act.category for act in content.acts if act.act == "move"} <= categories
+
+
+def test_a_pinned_or_locked_thread_has_the_act_that_did_it(
+    forum: list[texts.Conversation],
+) -> None:
+    acts = {(act.act, act.thread) for act in texts.load().acts if act.act in ("pin", "lock")}
+    pinned = {("pin", c.key) for c in forum if c.pinned}
+    assert acts == pinned | {("lock", c.key) for c in forum if c.locked}
+
+
 def test_the_same_seed_gives_the_same_forum_and_another_seed_another() -> None:
     assert texts.conversations(7) == texts.conversations(7)
     assert texts.conversations(7) != texts.conversations(8)
@@ -150,6 +220,21 @@ def test_every_speaker_can_be_somebody_else_of_that_function(
         hints = [speakers[number] for number in sorted(speakers)]
         chosen = cast(hints, among=everyone, rng=Random(SEED))
         assert len(set(chosen)) == len(hints)
+
+
+def test_who_names_a_function_has_it(
+    forum: list[texts.Conversation], everyone: list[Person]
+) -> None:
+    first: dict[int, texts.Turn] = {}
+    for turn in turns(next(c for c in forum if c.key == "voorstelronde")):
+        first.setdefault(turn.speaker, turn)
+    hints = [turn.author_hint for turn in first.values()]
+    chosen = cast(
+        hints, among=everyone, rng=Random(SEED), said=[turn.text for turn in first.values()]
+    )
+    by_text = dict(zip([turn.text for turn in first.values()], chosen, strict=True))
+    bibob = next(text for text in by_text if text.startswith("Adviseur Bibob."))
+    assert by_text[bibob].function == "Adviseur Bibob"
 
 
 def test_posts_are_written_in_order_before_now_and_mostly_at_work(

@@ -45,20 +45,22 @@ LONGEST_AGE = 425.0
 SAME_WORDS_ALLOWED = 80
 """Characters up to which a post may read the same in two threads ("Dank, helder!")."""
 LONG_THREAD = 40
+PASSING = (0, 0, 1, 1, 2)
+"""How many general posts a thread gets beside its own, when its file does not say."""
 
 # How a passing post is built from pieces, and how often.
 PATTERNS: tuple[tuple[int, tuple[str, ...]], ...] = (
-    (5, ("experience",)),
-    (4, ("agree", "experience")),
-    (3, ("nuance", "experience")),
+    (6, ("experience",)),
+    (4, ("agree", "point")),
+    (4, ("doubt", "nuance")),
+    (3, ("agree", "experience")),
     (3, ("thanks", "ask")),
-    (2, ("experience", "ask")),
     (2, ("agree", "offer")),
     (2, ("experience", "offer")),
     (2, ("thanks", "experience", "close")),
+    (1, ("experience", "ask")),
     (2, ("ask",)),
     (1, ("thanks",)),
-    (1, ("agree",)),
 )
 
 
@@ -90,11 +92,12 @@ class _Composer:
             yield from (self._take(kind, thread, spent) for kind in kinds)
             return
         # A thread's own words mostly stand alone; now and then with a word before or after.
+        plain = thread.passing == 0
         before, after = self.rng.random(), self.rng.random()
-        if before < 0.14 and "{collega}" not in own.text:
+        if before < 0.14 and not plain:
             yield self._take("thanks", thread, spent)
         yield own.text
-        if after < 0.1 and "\n" not in own.text:
+        if after < 0.1 and not plain:
             yield self._take("close", thread, spent)
 
     def _take(self, kind: str, thread: Thread, spent: set[str]) -> str:
@@ -105,6 +108,8 @@ class _Composer:
             and piece.category in ("", thread.category_slug)
             and piece.text not in spent
         ]
+        if not fitting:
+            return self._take("experience", thread, spent)
         piece = min(fitting, key=lambda p: (self.used[p], not p.category, self.rng.random()))
         self.used[piece] += 1
         spent.add(piece.text)
@@ -139,7 +144,7 @@ def _ages(threads: tuple[Thread, ...], rng: Random) -> list[float]:
 
 def _conversation(thread: Thread, age: float, composer: _Composer) -> Conversation:
     lines = _lengthened(thread, composer)
-    gaps = _gaps(len(lines), age, composer.rng)
+    gaps = _gaps(thread, len(lines), age=age, rng=composer.rng)
     turns = tuple(_turns(thread, lines, gaps))
     return Conversation(
         key=thread.key,
@@ -167,39 +172,45 @@ class _Placed:
 def _lengthened(thread: Thread, composer: _Composer) -> list[_Placed]:
     """The hand-written lines with the passing posts between them, references kept."""
     written = (thread.opening, *thread.replies)
-    slots = _slots(thread, composer.rng)
+    passing = _passing(thread, composer.rng)
     spent = {line.text for line in written}
-    own = list(thread.more)
-    composer.rng.shuffle(own)
     lines: list[_Placed] = []
     places: list[int] = []
     for number, line in enumerate(written):
         places.append(len(lines))
         target = places[line.to - 1] if line.to else places[max(number - 1, 0)]
         lines.append(_Placed("op" if not number else line.who, line.text, target, line.label))
-        for _ in range(slots.count(number)):
-            hint, text = composer.post(thread, own.pop() if own else None, spent)
+        for own in passing.get(number, ()):
+            hint, text = composer.post(thread, own, spent)
             answers = composer.rng.choice((0, len(lines) - 1, places[-1]))
             lines.append(_Placed(f"{hint}0{len(lines)}", text, answers, ""))
     return lines
 
 
-def _slots(thread: Thread, rng: Random) -> list[int]:
-    """After which hand-written line each extra post goes; the closing words stay last."""
-    hand = 1 + len(thread.replies)
-    if thread.open:
-        return []
-    wanted = thread.posts if thread.posts is not None else hand + rng.choice((0, 0, 1, 2, 3, 5))
-    extra = max(wanted - hand, 0)
-    return [rng.randint(min(1, hand - 2), max(hand - 2, 0)) for _ in range(extra)]
+def _passing(thread: Thread, rng: Random) -> dict[int, list[Line | None]]:
+    """What is said in passing after each hand-written line; None is a post of general pieces.
+
+    In a round (nothing but the thread's own words) these posts come anywhere before the closing
+    words; elsewhere they look back on what was said, so they come late or last.
+    """
+    passing: dict[int, list[Line | None]] = {}
+    last = len(thread.replies)
+    general = rng.choice(PASSING) if thread.passing is None else thread.passing
+    own = rng.sample(thread.more, len(thread.more))
+    for line in own:
+        first, final = (1, last - 1) if thread.passing == 0 else (last * 4 // 5, last)
+        passing.setdefault(rng.randint(first, final), []).append(line)
+    for _ in range(0 if thread.open else general):
+        passing.setdefault(rng.randint(1, last - 1), []).append(None)
+    return passing
 
 
-def _gaps(count: int, age: float, rng: Random) -> list[float]:
+def _gaps(thread: Thread, count: int, *, age: float, rng: Random) -> list[float]:
     """Hours before each post: quick at first, slower later, never past now."""
     gaps = [rng.lognormvariate(1.6, 1.1) * (1 + 6 * i / count) for i in range(1, count)]
     room, total = age * 24 - 0.5, sum(gaps)
-    lively = count >= LONG_THREAD or age < 30
-    if total > room or (lively and count > 3):
+    lively = (count >= LONG_THREAD or age < 30) and count > 3 and not thread.locked
+    if total > room or lively:
         # A lively thread runs on until about now; the latest words are minutes to days old.
         target = max(room - rng.expovariate(1 / 20), room * 0.8)
         gaps = [gap * target / total for gap in gaps]

@@ -89,7 +89,8 @@ class Thread:
     replies: tuple[Line, ...]
     more: tuple[Line, ...]
     """Short posts that fit only this thread and stand on their own, in any order."""
-    posts: int | None
+    passing: int | None
+    """Posts of general pieces to add; None leaves it to the seed."""
     age_days: float | None
     pinned: bool
     locked: bool
@@ -151,14 +152,17 @@ class ReportText:
 
 @dataclass(frozen=True)
 class ActText:
-    """What a moderator did, and why. ``label`` is empty when the act is about the thread."""
+    """What a moderator did, and why: pin, lock, hide or move a thread, or hide_post.
+
+    ``label`` is empty when the act is about the thread.
+    """
 
     act: str
     thread: str
     label: str
     reason: str
     category: str
-    """Where a moved thread came from; empty otherwise."""
+    """Where a moved thread goes; empty otherwise."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +236,7 @@ def _threads(category_slug: str) -> Iterator[Thread]:
             opening=Line(row["who"], row["text"].strip(), None, ""),
             replies=tuple(_line(reply) for reply in row.get("replies", ())),
             more=tuple(_line(reply) for reply in row.get("more", ())),
-            posts=row.get("posts"),
+            passing=row.get("passing"),
             age_days=row.get("age"),
             pinned=row.get("pinned", False),
             locked=row.get("locked", False),
@@ -242,7 +246,9 @@ def _threads(category_slug: str) -> Iterator[Thread]:
 
 def _line(row: str | Mapping[str, Any]) -> Line:
     if isinstance(row, str):
-        return Line("", row.strip(), None, "")
+        # "zorg| Acht uur." is said by a zorgcoördinator; without a bar anybody may say it.
+        spoken = re.match(r"([a-z]+)\| ", row)
+        return Line(spoken[1] if spoken else "", row[spoken.end() if spoken else 0 :], None, "")
     return Line(row["who"], row["text"].strip(), row.get("to"), row.get("label", ""))
 
 
