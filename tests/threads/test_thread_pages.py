@@ -8,6 +8,7 @@ import pytest
 
 from forum.core import db
 from forum.threads import actions
+from forum.threads.queries.pages import forget
 from forum.threads.web.writing import PACE
 from tests.cast import Cast, Person
 from tests.client import Client, elements, error_at, heading, links, main_of, text_of, value_of
@@ -370,12 +371,13 @@ async def test_a_page_of_a_thread_costs_a_constant_number_of_queries(cast: Cast)
     async with Client() as browser:
         await browser.sign_in(cast.fatima)
         await browser.get(f"{thread.href}?vanaf=60")
-        for at in (1, 21, 41, 60):
+        for at in (1, 60):
+            forget()
             before = queries_so_far()
             page = await browser.get(f"{thread.href}?vanaf={at}")
             costs.append(queries_so_far() - before)
     assert max(costs) <= 6
-    assert len(set(costs)) == 1
+    assert costs[0] == costs[-1]
     assert len(page.content) < 60_000
     assert f"{FORUM}/categorie/zorg" in [
         *links(page.text),

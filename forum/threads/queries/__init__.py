@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from forum.threads.queries.categories import Category, categories, category_at, chosen
+from forum.threads.queries.categories import (
+    Category,
+    Shelf,
+    categories,
+    category_at,
+    chosen,
+    shelves,
+)
 from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
 from forum.threads.queries.fragments import article, articles, head, rows, state, with_own
@@ -14,11 +21,11 @@ from forum.threads.queries.lists import (
     ThreadRow,
     cursor,
     recent_threads,
-    spoken_since,
     theme_activity,
     thread_list,
 )
 from forum.threads.queries.mentions import emphasised, mentioned
+from forum.threads.queries.pages import articles_page
 from forum.threads.queries.posts import (
     PAGE,
     Draft,
@@ -47,12 +54,14 @@ __all__ = [
     "Recent",
     "Results",
     "Revision",
+    "Shelf",
     "ThreadHead",
     "ThreadPage",
     "ThreadRow",
     "Version",
     "article",
     "articles",
+    "articles_page",
     "categories",
     "category_at",
     "chosen",
@@ -73,7 +82,7 @@ __all__ = [
     "revisions",
     "rows",
     "search",
-    "spoken_since",
+    "shelves",
     "state",
     "theme_activity",
     "thread_head",

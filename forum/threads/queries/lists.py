@@ -215,16 +215,3 @@ async def theme_activity(theme_id: int) -> datetime | None:
         theme_id,
     )
     return at
-
-
-async def spoken_since(access: Access, since: datetime) -> int:
-    """The number of threads with a post after `since` that the reader may see."""
-    return int(
-        await db.value(
-            "select count(*) from thread where theme_id = $1 and last_post_at > $2 "
-            "and (hidden_at is null or $3)",
-            access.theme_id,
-            since,
-            access.may_moderate,
-        )
-    )

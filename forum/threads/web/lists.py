@@ -15,7 +15,7 @@ from forum.members.web.identify import viewer_of
 from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import queries
-from forum.threads.queries import Category, Cursor, ThreadPage
+from forum.threads.queries import Cursor, Shelf, ThreadPage
 
 SORTS = {"discussie": "discussion", "vraag": "question", "praktijkvoorbeeld": "best_practice"}
 
@@ -23,20 +23,19 @@ SORTS = {"discussie": "discussion", "vraag": "question", "praktijkvoorbeeld": "b
 async def forum(request: Request) -> Response:
     """`/mensenhandel/forum`: all threads that the reader may see."""
     access = await entered(request)
-    shelves = await queries.categories(access.theme_id)
-    return await _list(request, access, shelves, None)
+    return await _list(request, access, await queries.shelves(access), None)
 
 
 async def category(request: Request) -> Response:
     """`/mensenhandel/forum/categorie/zorg`: those of one category."""
     access = await entered(request)
-    shelves = await queries.categories(access.theme_id)
+    shelves = await queries.shelves(access)
     shelf = queries.chosen(shelves, str(request.path_params["slug"]))
     return await _list(request, access, shelves, shelf)
 
 
 async def _list(
-    request: Request, access: Access, shelves: list[Category], shelf: Category | None
+    request: Request, access: Access, shelves: list[Shelf], shelf: Shelf | None
 ) -> Response:
     asked = _Asked(request)
     page = await queries.thread_list(
@@ -49,22 +48,20 @@ async def _list(
     )
     if asked.after and page.after is None:  # so few left above that it is the first page
         return http.redirect(asked.address())
-    since = access.previous_visit_at
-    first = not asked.before and not asked.after
     context = {
         "category": shelf,
         "categories": shelves,
         "rows": _rows(request, access, page),
         "asked": asked,
-        "since": since,
-        "spoken": await queries.spoken_since(access, since) if since and first else None,
+        "since": access.previous_visit_at,
+        "spoken": sum(each.spoken for each in ([shelf] if shelf else shelves)),
         "crumbs": _crumbs(access, shelf),
         **_pages(asked, page),
     }
     return http.render(request, "threads/list.html", context)
 
 
-def _crumbs(access: Access, shelf: Category | None) -> list[tuple[str | None, str]]:
+def _crumbs(access: Access, shelf: Shelf | None) -> list[tuple[str | None, str]]:
     way: list[tuple[str | None, str]] = [(f"/{access.slug}", access.name)]
     if shelf is None:
         return [*way, (None, "Forum")]

@@ -13,7 +13,7 @@ from forum.core import http, i18n, security
 from forum.core.errors import NotFound
 from forum.themes.queries import Access
 from forum.threads import actions, queries
-from forum.threads.queries import PAGE, Post, ThreadHead, page_start
+from forum.threads.queries import PAGE, ThreadHead, page_start
 from forum.threads.web.place import at_post, crumbs, moved, number_of, opened
 
 
@@ -98,13 +98,15 @@ async def thread_page(
     status: int = 200,
 ) -> Response:
     """The page of a thread that holds post `number`; what is on it counts as read."""
-    posts = await queries.posts_page(head, number=number)
-    last = posts[-1].number if posts else 0
+    last = min(page_start(number) + PAGE - 1, head.last_number)
+    page = await queries.articles_page(
+        head, number=number, lang=i18n.language(), audience=access.audience
+    )
     if access.member_id and last > head.read_number and request.method == "GET":
         await actions.mark_read(access.member_id, head.id, number=last)
     context = {
         "thread": head,
-        "posts": _articles(access, head, posts, marked),
+        "posts": _for_reader(head, page.shown_to(access.member_id), marked),
         "last_read": max(head.read_number, last),
         "may_reply": _may_reply(access, head),
         "writing": writing or Writing(),
@@ -132,17 +134,19 @@ def _parts(access: Access, head: ThreadHead) -> dict[str, Markup]:
     }
 
 
-def _articles(access: Access, head: ThreadHead, posts: list[Post], marked: int | None) -> Markup:
-    lang, audience = i18n.language(), access.audience
-    pieces = [queries.article(post, lang=lang, audience=audience) for post in posts]
-    if marked is not None and posts:
-        index = marked - posts[0].number
-        plain = str(pieces[index])
-        pieces[index] = Markup(plain.replace('class="post', 'class="post post--marked', 1))
-    unread = head.first_unread
-    if unread and unread > 1 and posts and posts[0].number <= unread <= posts[-1].number:
-        pieces.insert(unread - posts[0].number, _unread_line())
-    return queries.with_own(Markup("").join(pieces), access.member_id)
+def _for_reader(head: ThreadHead, shown: str, marked: int | None) -> Markup:
+    """The articles with the post marked that was asked for, and the line where she left off."""
+    if marked is not None:
+        shown = _before(shown, marked, 'class="post', 'class="post post--marked')
+    if head.first_unread and head.first_unread > 1:
+        shown = _before(shown, head.first_unread, "<article ", f"{_unread_line()}<article ")
+    return Markup(shown)
+
+
+def _before(articles: str, number: int, old: str, new: str) -> str:
+    """`articles` with the nearest `old` before the id of a post turned into `new`."""
+    at = articles.rfind(old, 0, max(articles.find(f' id="bericht-{number}"'), 0))
+    return articles if at < 0 else f"{articles[:at]}{new}{articles[at + len(old) :]}"
 
 
 def _unread_line() -> Markup:
