@@ -108,16 +108,17 @@ def _card(found: db.Row) -> ActCard:
 
 
 async def _acts(condition: str, *args: object) -> list[ActCard]:
-    found = await db.rows(f"{_ACTS} where {condition} order by a.id desc", *args)
+    found = await db.rows(f"{_ACTS} where {condition} order by a.at desc, a.id desc", *args)
     return [_card(item) for item in found]
 
 
-async def log_page(theme_id: int, *, before: int = _LAST, limit: int = PAGE) -> LogPage:
-    """What was done in the theme before act `before`, the latest first."""
+async def log_page(theme_id: int, *, before: int | None = None, limit: int = PAGE) -> LogPage:
+    """What was done in the theme before act `before` (None: now), the latest first."""
     found = await db.rows(
-        f"{_ACTS} where a.theme_id = $1 and a.id < $2 order by a.id desc limit $3",
+        f"{_ACTS} where a.theme_id = $1 and ($2::int is null or (a.at, a.id) < ("
+        "select at, id from act where id = $2)) order by a.at desc, a.id desc limit $3",
         theme_id,
-        min(before, _LAST),
+        before and min(before, _LAST),
         limit + 1,
     )
     return LogPage([_card(item) for item in found[:limit]], len(found) > limit)

@@ -21,8 +21,7 @@ async def log(request: Request) -> Response:
     """Who did what, and why; never who reported it."""
     access = await entered(request)
     before = _before(request)
-    page = await queries.log_page(access.theme_id, before=before) if before else None
-    page = page or await queries.log_page(access.theme_id)
+    page = await queries.log_page(access.theme_id, before=before)
     context = {
         "crumbs": crumbs(access, (None, _("Logboek"))),
         "acts": page.acts,
