@@ -154,5 +154,5 @@ async def watch(socket: WebSocket) -> None:
     await live.serve(socket, live.Watch(f"theme:{access.theme_id}", since, variant, key=key))
 
 
-live.register("theme", Themes(), contiguous=False, every=EVERY)
+live.register("theme", Themes(), contiguous=False, every=EVERY, follows="thread")
 routes: list[BaseRoute] = [WebSocketRoute("/live", watch)]

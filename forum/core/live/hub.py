@@ -111,6 +111,10 @@ class Hub:
         topic = self.topics.get(name)
         if topic is not None and (seq == 0 or topic.head is None or seq > topic.head):
             self._pull(topic)
+        prefix = name.partition(":")[0]
+        for other in self.topics.values():
+            if other.registration.follows == prefix:
+                self._pull(other)
 
     def check_now(self) -> None:
         """Somebody's right may have ended: look at once."""

@@ -52,12 +52,14 @@ class Registration:
 
     `contiguous`: numbers have no gaps, so a gap means that events were pruned.
     `every`: at least so many seconds between two deliveries of one topic.
+    `follows`: a wake-up of any topic with this prefix wakes the topics of this source too.
     """
 
     prefix: str
     source: Source
     contiguous: bool = True
     every: float = 0.0
+    follows: str | None = None
     presence: RenderPresence | None = None
 
 
@@ -70,10 +72,11 @@ def register(
     *,
     contiguous: bool = True,
     every: float = 0.0,
+    follows: str | None = None,
     presence: RenderPresence | None = None,
 ) -> None:
     """Make topics `<prefix>:<ident>` watchable. The last registration of a prefix counts."""
-    _registered[prefix] = Registration(prefix, source, contiguous, every, presence)
+    _registered[prefix] = Registration(prefix, source, contiguous, every, follows, presence)
 
 
 def registration_of(prefix: str) -> Registration:

@@ -92,10 +92,9 @@ async def locked_post(post_id: int) -> tuple[ThreadRow, PostRow]:
 async def note(thread: ThreadRow, kind: Happened, *, post_id: int | None = None) -> None:
     """Write the next event of a locked thread, and tell who watches after the commit."""
     seq = await db.value(_NOTE, thread.id, kind.value, post_id, clock.now())
-    tell(thread.theme_id, thread.id, seq)
+    tell(thread.id, seq)
 
 
-def tell(theme_id: int, thread_id: int, seq: int) -> None:
-    """After the commit: wake who watches the thread, and who watches its theme."""
+def tell(thread_id: int, seq: int) -> None:
+    """After the commit: wake who watches the thread (and so who watches its theme)."""
     after_commit(partial(live.wake, f"thread:{thread_id}", seq))
-    after_commit(partial(live.wake, f"theme:{theme_id}", 0))

@@ -78,7 +78,7 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
         )
         assert written is not None
         if written["seq"] is not None:
-            tell(thread.theme_id, thread.id, written["seq"])
+            tell(thread.id, written["seq"])
             enqueue_after_commit(Job.REPLY_POSTED, written["id"])
     return Placed(written["id"], thread.id, written["number"], written["seq"] is not None)
 
@@ -126,7 +126,7 @@ async def start_thread(access: Access, form: ThreadForm) -> int:
         )
         if made is None:
             return await _started_before(token)
-        tell(access.theme_id, made["thread_id"], 1)
+        tell(made["thread_id"], 1)
         if people:
             enqueue_after_commit(Job.REPLY_POSTED, made["id"])
         return int(made["thread_id"])
