@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from forum.core import clock, db, i18n
+from forum.core import clock, db, i18n, text
 from forum.core import settings as settings_module
 from forum.themes import queries as themes
 from forum.webinars import queries as webinars
@@ -83,7 +83,7 @@ async def _scene(webinar_id: int, member_ids: Collection[int]) -> Scene | None:
 _PLACES = """
 select r.member_id, r.state, r.turn, exists(select 1 from delivery d
   where d.recipient_id = r.member_id and d.kind = any($3::text[]) and d.period like $4
-    and d.state in ('sent', 'sending')) as invited
+    and (d.state in ('sent', 'unknown') or d.reason = 'in_data' or d.smtp_reply <> '')) as invited
 from registration r where r.webinar_id = $1 and r.member_id = any($2::int[])
 """
 
@@ -165,7 +165,7 @@ def _words(card: WebinarCard, *, registered: bool, language: str) -> dict[str, A
         "ends_at": card.ends_at,
         "speaker": outgoing_title(card.speaker),
         "join_url": card.join_url if registered else "",
-        "summary": outgoing(card.description, confidential=False, length=400),
+        "summary": outgoing(text.plain(card.description_html), confidential=False, length=400),
         "places": places,
         "cancel_reason": outgoing(card.cancel_reason, confidential=False, length=400),
     }
@@ -192,7 +192,7 @@ def meeting(card: WebinarCard, *, joined: bool) -> Meeting:
         uid=card.uid,
         sequence=card.sequence,
         title=outgoing_title(card.title),
-        description=card.description,
+        description=text.plain(card.description_html),
         page_url=_site(card.path),
         join_url=card.join_url if joined else "",
         starts_at=card.starts_at,

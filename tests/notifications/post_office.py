@@ -108,3 +108,22 @@ async def mail_goes_to(port: int, **more: Any) -> AsyncIterator[None]:
 async def drain() -> int:
     """What the worker's job does, once."""
     return await sending.sender().drain()
+
+
+async def work() -> None:
+    """What a worker does with everything that waits in the queue, until nothing does."""
+    from workers.settings import make_worker  # noqa: PLC0415
+
+    worker = make_worker(
+        burst=True,
+        handle_signals=False,
+        cron_jobs=(),
+        poll_delay=0.01,
+        on_startup=None,
+        on_shutdown=None,
+    )
+    try:
+        await worker.async_run()
+    finally:
+        # Not worker.close(): it calls what redis-py has deprecated.
+        await worker.pool.aclose(close_connection_pool=True)
