@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import zip_longest
+from itertools import cycle, zip_longest
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
@@ -21,6 +21,14 @@ Role = Literal["participant", "moderator", "manager"]
 PEOPLE = 400
 ENGLISH = 6
 ZONE = "Europe/Amsterdam"
+SMALL = re.compile(
+    "kleine(re)? gemeente\\b|[Ww]ij zijn (klein|regiogem)|middelgrote|"
+    "voor ons minder|gelijkbare gem"
+)
+LARGE = re.compile(
+    "(?<!Voor )een grote gem|([Vv]anuit|in) een centrumgem|Als centrumgem|centrumfunctie er"
+)
+"""What people say when they speak of the size of their own municipality."""
 NAMES = Path(__file__).parent / "content" / "names.toml"
 
 
@@ -58,6 +66,8 @@ class Person:
     role: Role
     language: Literal["nl", "en"]
     zone: str
+    large: bool = False
+    """Works at one of the larger municipalities."""
     demo: bool = False
     """One of the three printed sign-ins."""
 
@@ -102,10 +112,15 @@ def people(seed: int, *, organisations: Sequence[OrganisationRow]) -> list[Perso
     fixed = list(_demo(organisations))
     places = list(_staff()) + _municipal_places(organisations, rng)
     taken = {person.name for person in fixed}
-    rest = [_person(place, _name(place, rng, taken), rng) for place in places]
+    functions = _Functions(rng)
+    rest = [
+        _made(place, _name(place, rng, taken), function=functions.next(place.hint))
+        for place in places
+    ]
     english = rng.sample(range(len(rest)), ENGLISH)
     for index in english:
         rest[index] = _in_english(rest[index])
+    rng.shuffle(rest)
     return fixed + rest
 
 
@@ -170,6 +185,19 @@ def _hints(rng: Random, count: int) -> list[str]:
     return hints
 
 
+class _Functions:
+    """Deals the functions of each hint in turn, so that all of them occur."""
+
+    def __init__(self, rng: Random) -> None:
+        self._left: dict[str, Iterator[str]] = {
+            hint: cycle(rng.sample(function["names"], len(function["names"])))
+            for hint, function in _functions().items()
+        }
+
+    def next(self, hint: str) -> str:
+        return next(self._left[hint])
+
+
 def _functions() -> dict[str, dict[str, Any]]:
     functions: dict[str, dict[str, Any]] = _data()["functions"]
     return functions
@@ -190,10 +218,6 @@ def _name(place: _Place, rng: Random, taken: set[str]) -> _Name:
             return name
 
 
-def _person(place: _Place, name: _Name, rng: Random) -> Person:
-    return _made(place, name, function=rng.choice(_functions()[place.hint]["names"]))
-
-
 def _made(place: _Place, name: _Name, *, function: str, demo: bool = False) -> Person:
     return Person(
         name=name.full,
@@ -205,6 +229,7 @@ def _made(place: _Place, name: _Name, *, function: str, demo: bool = False) -> P
         role=place.role,
         language="nl",
         zone=ZONE,
+        large=place.name in _data()["larger"],
         demo=demo,
     )
 
@@ -219,7 +244,8 @@ def cast(
     """A different person for every speaker of a conversation, by the speakers' author hints.
 
     ``said`` holds what each speaker says: who names a function ("Zorgcoördinator voor drie
-    gemeenten.") is somebody with that function, when there is one. Some people write often and
+    gemeenten.") or the size of the own municipality is somebody of that kind, when there is
+    one. Some people write often and
     most seldom: whoever stands early in ``among`` is drawn more. When a municipal hint runs dry
     another participant of a municipality speaks.
     """
@@ -228,11 +254,16 @@ def cast(
         free = [person for person in among if person.hint == hint and person not in chosen]
         if not free:
             free = [p for p in among if p.role == "participant" and _municipal(p, hint, chosen)]
-        fitting = [person for person in free if person.function.lower() in text.lower()] or free
-        chosen.append(fitting[int(len(fitting) * rng.random() ** 2.5)])
+        sized = [person for person in free if _of_that_size(person, text)] or free
+        fitting = [p for p in sized if p.function.lower() in text.lower()] or sized
+        chosen.append(fitting[int(len(fitting) * rng.random() ** 1.6)])
     return chosen
 
 
 def _municipal(person: Person, hint: str, chosen: Sequence[Person]) -> bool:
     shares = {key for key, function in _functions().items() if "share" in function}
     return hint in shares and person.hint in shares and person not in chosen
+
+
+def _of_that_size(person: Person, text: str) -> bool:
+    return not SMALL.search(text) if person.large else not LARGE.search(text)

@@ -7,6 +7,7 @@ from random import Random
 
 from forum.core import clock
 from forum.core.text import many_lines
+from forum.seed.people import cast
 from forum.seed.stage import Stage
 from forum.seed.texts import Conversation, Turn, conversations, fill, load, moments
 from forum.themes.queries import Access
@@ -28,13 +29,13 @@ async def converse(stage: Stage) -> None:
 
 async def _one(stage: Stage, conversation: Conversation, accesses: dict[int, Access]) -> None:
     rng = Random(f"{stage.number} {conversation.key}")
-    cast = _cast(stage, conversation, rng)
+    speakers = _cast(stage, conversation, rng)
     turns = (conversation.opening, *conversation.replies)
     times = moments(conversation, now=stage.now)
     thread_id = 0
     for number, (turn, at) in enumerate(zip(turns, times, strict=True), start=1):
-        author = cast[turn.speaker]
-        text = _spoken(stage, turn, author, cast[turns[max(turn.answers, 1) - 1].speaker])
+        author = speakers[turn.speaker]
+        text = _spoken(stage, turn, author, speakers[turns[max(turn.answers, 1) - 1].speaker])
         with clock.at(at):
             if number == 1:
                 thread_id = await _open(stage, conversation, accesses[author], text)
@@ -42,9 +43,10 @@ async def _one(stage: Stage, conversation: Conversation, accesses: dict[int, Acc
             else:
                 form = ReplyForm(text)
                 post_id = (await threads.reply(accesses[author], thread_id, form=form)).id
-        stage.posts[conversation.key, turn.label if number > 1 else ""] = (post_id, number)
+        if number == 1 or turn.label:
+            stage.posts[conversation.key, turn.label] = (post_id, number)
     stage.threads[conversation.key] = thread_id
-    for member_id in sorted(set(cast.values())):
+    for member_id in sorted(set(speakers.values())):
         if rng.random() < READERS_SHARE:
             await threads.mark_read(member_id, thread_id, number=len(turns))
     seen = sum(at < stage.now - LAST_VISIT for at in times)
@@ -67,17 +69,17 @@ async def _open(stage: Stage, conversation: Conversation, access: Access, text: 
 
 def _cast(stage: Stage, conversation: Conversation, rng: Random) -> dict[int, int]:
     """Speaker of the conversation -> member: each somebody else, of the kind the text hints at."""
-    cast: dict[int, int] = {}
-    taken: set[int] = set()
+    first: dict[int, Turn] = {}
     for turn in (conversation.opening, *conversation.replies):
-        if turn.speaker not in cast:
-            fitting = [m for m, p in stage.people.items() if p.hint == turn.author_hint]
-            free = [m for m in fitting if m not in taken] or [
-                m for m in stage.people if m not in taken
-            ]
-            cast[turn.speaker] = rng.choice(free)
-            taken.add(cast[turn.speaker])
-    return cast
+        first.setdefault(turn.speaker, turn)
+    ids = {person.email: member_id for member_id, person in stage.people.items()}
+    chosen = cast(
+        [turn.author_hint for turn in first.values()],
+        among=list(stage.people.values()),
+        rng=rng,
+        said=[turn.text for turn in first.values()],
+    )
+    return {n: ids[person.email] for n, person in zip(first, chosen, strict=True)}
 
 
 def _spoken(stage: Stage, turn: Turn, author: int, answered: int) -> str:

@@ -237,6 +237,20 @@ def test_who_names_a_function_has_it(
     assert by_text[bibob].function == "Adviseur Bibob"
 
 
+def test_who_speaks_of_a_small_municipality_works_at_none_of_the_larger(
+    everyone: list[Person],
+) -> None:
+    small, large = "Wij zijn klein en hebben drie uur.", "Vanuit een centrumgemeente: graag."
+    for seed in range(20):
+        little, big = cast(["zorg", "zorg"], among=everyone, rng=Random(seed), said=[small, large])
+        assert not little.large
+        assert big.large
+
+
+def test_every_function_is_somebodys(everyone: list[Person]) -> None:
+    assert {"Raadsadviseur", "Leerplichtambtenaar"} <= {person.function for person in everyone}
+
+
 def test_posts_are_written_in_order_before_now_and_mostly_at_work(
     forum: list[texts.Conversation],
 ) -> None:
