@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from forum.core import text
 from forum.core.errors import Invalid
+from forum.core.i18n import N_
 from forum.threads.models import KINDS
 
 TEXT_LENGTH = 20_000  # characters
@@ -57,8 +58,8 @@ def thread_form(fields: Mapping[str, str]) -> ThreadForm:
     kind, category = fields.get("kind", ""), fields.get("category", "")
     faults = {
         "title": title_fault,
-        "kind": "" if kind in KINDS else "Kies wat voor onderwerp dit is.",
-        "category": "" if _whole(category) else "Kies een categorie.",
+        "kind": "" if kind in KINDS else N_("Kies wat voor onderwerp dit is."),
+        "category": "" if _whole(category) else N_("Kies een categorie."),
         "text": text_fault,
     }
     _refuse(faults)
@@ -70,7 +71,7 @@ def edit_form(fields: Mapping[str, str]) -> EditForm:
     title, title_fault = _title(fields) if "title" in fields else (None, "")
     written, text_fault = _text(fields)
     version = fields.get("version", "")
-    whole = "" if _whole(version) else "Dit formulier kon niet worden gelezen."
+    whole = "" if _whole(version) else N_("Dit formulier kon niet worden gelezen.")
     _refuse({"title": title_fault, "text": text_fault, "": whole})
     return EditForm(written, int(version), title)
 
@@ -84,18 +85,18 @@ def _refuse(faults: Mapping[str, str]) -> None:
 def _text(fields: Mapping[str, str]) -> tuple[str, str]:
     written = text.many_lines(fields.get("text", ""))
     if not _says_something(written):
-        return written, "Schrijf een bericht."
+        return written, N_("Schrijf een bericht.")
     if len(written) > TEXT_LENGTH:
-        return written, "Uw bericht is te lang. Een bericht telt hoogstens 20.000 tekens."
+        return written, N_("Uw bericht is te lang. Een bericht telt hoogstens 20.000 tekens.")
     return written, ""
 
 
 def _title(fields: Mapping[str, str]) -> tuple[str, str]:
     title = text.one_line(fields.get("title", ""))
     if len(title) < TITLE_LENGTHS.start or not _says_something(title):
-        return title, "Geef een titel van ten minste 5 tekens."
+        return title, N_("Geef een titel van ten minste 5 tekens.")
     if len(title) >= TITLE_LENGTHS.stop:
-        return title, "De titel is te lang. Een titel telt hoogstens 200 tekens."
+        return title, N_("De titel is te lang. Een titel telt hoogstens 200 tekens.")
     return title, ""
 
 

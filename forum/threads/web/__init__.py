@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from forum.threads.web import acts, lists, marks, reading, writing
+from forum.threads.web import lists, marks, reading, writing
 from forum.threads.web.place import POST, THREAD
 
 routes: list[BaseRoute] = [
@@ -16,12 +16,9 @@ routes: list[BaseRoute] = [
     Route(f"{THREAD}/reageren", writing.reply, methods=["POST"]),
     Route(f"{THREAD}/volgen", marks.follow, methods=["POST"]),
     Route(f"{THREAD}/gelezen", marks.read, methods=["POST"]),
-    Route(f"{THREAD}/verplaatsen", acts.move),
-    Route(f"{THREAD}/verbergen", acts.hide_thread),
     Route(POST, reading.permalink),
     Route(f"{POST}/bewerken", writing.edit, methods=["GET", "POST"]),
     Route(f"{POST}/verwijderen", writing.delete, methods=["POST"]),
     Route(f"{POST}/herstellen", writing.undelete, methods=["POST"]),
     Route(f"{POST}/geschiedenis", writing.history),
-    Route(f"{POST}/verbergen", acts.hide_post),
 ]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from forum.core import http, security, text
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooMany
+from forum.core.i18n import N_
 from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import actions, forms, queries
@@ -66,7 +67,7 @@ def _sentence(problem: Problem) -> str:
     if isinstance(problem, Invalid):
         return next(iter(problem.errors.values()))
     if isinstance(problem, TooMany):
-        return "U plaatst veel berichten kort na elkaar. Wacht enkele minuten."
+        return N_("U plaatst veel berichten kort na elkaar. Wacht enkele minuten.")
     return problem.sentence
 
 
