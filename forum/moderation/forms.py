@@ -78,7 +78,7 @@ def decision_form(fields: Mapping[str, str]) -> DecisionForm:
     if not answer and "answer" not in errors:
         errors["answer"] = _("Schrijf een korte toelichting voor wie dit meldde.")
     given = fields.get("reports", "")
-    if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9}){0,199}", given, re.ASCII):
+    if not re.fullmatch(r"[0-9]{1,9}(,[0-9]{1,9}){0,1999}", given, re.ASCII):
         errors[""] = _("Dit formulier kon niet worden gelezen.")
         given = "0"
     if fields.get("do") not in {"uphold", "dismiss"}:

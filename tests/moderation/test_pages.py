@@ -6,7 +6,9 @@ import pytest
 
 from forum.moderation import actions, queries
 from forum.moderation.forms import MoveForm
+from forum.threads import actions as threads
 from forum.threads import queries as thread_queries
+from forum.threads.forms import ReplyForm
 from tests.cast import Cast, Person
 from tests.client import Client, elements, error_at, heading, links, main_of, text_of, value_of
 from tests.moderation.stage import Talk, for_days, hiding, reported, talk
@@ -91,6 +93,23 @@ async def test_a_report_from_form_to_decision_to_answer(cast: Cast) -> None:
         again = await maarten.post(f"{DESK}/bericht/{at.post}/beslissen", decision)
         assert again.status_code == 409
         assert "Maarten Bakker heeft deze melding al behandeld" in text_of(again.text)
+
+
+async def test_the_author_does_not_see_who_reported_not_even_on_the_desk(cast: Cast) -> None:
+    at = await talk(cast)
+    maarten = await cast.access(cast.maarten)
+    own = await threads.reply(maarten, at.thread, form=ReplyForm("Even streng"))
+    await reported(cast, own.id, cast.anouk)
+    async with Client() as browser:
+        await browser.sign_in(cast.maarten)
+        desk = await browser.get(DESK)
+        words = text_of(main_of(desk.text))
+        assert "Dit is uw eigen bericht. Een andere moderator beslist." in words
+        assert "Gemeld door" not in words
+        assert "Kijk hier eens naar" not in words
+        assert not elements(desk.text, "form", action=f"{DESK}/bericht/{own.id}/beslissen")
+        await browser.sign_in(cast.mies)
+        assert "Gemeld door Anouk de Vries" in text_of((await browser.get(DESK)).text)
 
 
 async def test_a_decision_without_an_answer_comes_back_with_the_error_beside_its_case(

@@ -11,8 +11,10 @@ from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from forum.core.jobs import Job
 from forum.moderation import actions, forms, queries
 from forum.moderation.forms import ReportForm
+from forum.themes import actions as themes
 from forum.threads import actions as threads
 from forum.threads import queries as thread_queries
+from forum.threads.forms import ReplyForm, ThreadForm
 from tests.cast import Cast
 from tests.moderation.stage import hiding, leaving, reported, talk
 
@@ -138,6 +140,45 @@ async def test_only_moderators_decide(cast: Cast) -> None:
     assert await queries.open_count(cast.theme_id) == 1
 
 
+async def test_nobody_decides_about_her_own_post_while_somebody_else_can(cast: Cast) -> None:
+    at = await talk(cast)
+    maarten, mies = await cast.access(cast.maarten), await cast.access(cast.mies)
+    own = await threads.reply(maarten, at.thread, form=ReplyForm("Even streng"))
+    ident = await reported(cast, own.id, cast.anouk)
+    with pytest.raises(Forbidden, match="uw eigen bericht"):
+        await actions.decide(maarten, own.id, form=leaving(ident))
+    act_id = await actions.decide(mies, own.id, form=hiding(ident))
+    with pytest.raises(Forbidden, match="uw eigen bericht"):
+        await actions.unhide_post(maarten, own.id)
+    with pytest.raises(Forbidden, match="uw eigen bericht"):
+        await actions.undo(maarten, act_id)
+    assert (await thread_queries.post_with(own.id)).hidden_at is not None
+    await themes.set_role(cast.theme_id, cast.anouk.id, role="manager")
+    await themes.set_role(cast.theme_id, cast.mies.id, role="participant")
+    await themes.set_role(cast.theme_id, cast.maarten.id, role="manager")
+    await themes.set_role(cast.theme_id, cast.anouk.id, role="participant")
+    assert await actions.undo(await cast.access(cast.maarten), act_id) > act_id
+
+
+async def test_what_she_hid_herself_a_moderator_shows_again(cast: Cast) -> None:
+    at = await talk(cast)
+    maarten = await cast.access(cast.maarten)
+    own = await threads.reply(maarten, at.thread, form=ReplyForm("Te vroeg geplaatst"))
+    await actions.hide_post(maarten, own.id, reason="Te vroeg")
+    assert await actions.unhide_post(maarten, own.id) is not None
+
+
+async def test_a_thread_of_her_own_that_a_colleague_hid_stays_hidden(cast: Cast) -> None:
+    maarten, mies = await cast.access(cast.maarten), await cast.access(cast.mies)
+    form = ThreadForm("Huisregels, derde versie", "discussion", cast.categories["zorg"], "Zo dus.")
+    thread = await threads.start_thread(maarten, form)
+    act_id = await actions.hide(mies, thread, reason="Niet afgesproken")
+    for verb in (actions.unhide(maarten, thread), actions.undo(maarten, act_id or 0)):
+        with pytest.raises(Forbidden, match="uw eigen onderwerp"):
+            await verb
+    assert (await thread_queries.thread_head(thread)).hidden_at is not None
+
+
 async def test_reports_of_another_post_are_not_decided_along(cast: Cast) -> None:
     at = await talk(cast)
     other = await reported(cast, at.first, cast.bram)
@@ -193,6 +234,7 @@ def test_a_report_must_say_why(fields: dict[str, str], wrong: set[str]) -> None:
         ({"do": "burn", "reports": "1", "answer": "goed"}, {""}),
         ({"do": "dismiss", "reports": "1;drop", "answer": "goed"}, {""}),
         ({"do": "dismiss", "answer": "goed"}, {""}),
+        ({"do": "dismiss", "answer": "goed", "reports": ",".join("1" * 2001)}, {""}),
     ],
 )
 def test_a_decision_must_be_whole(fields: dict[str, str], wrong: set[str]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from forum.core import clock, db
+from forum.core import clock, db, security
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.moderation import actions, forms, queries
 from forum.themes import actions as themes
@@ -168,3 +168,11 @@ def test_a_sanction_needs_an_end_and_a_reason(fields: dict[str, str], wrong: str
     with pytest.raises(Invalid) as refused:
         sanction(**fields)
     assert set(refused.value.errors) == {wrong}
+
+
+async def test_suspending_has_the_sockets_of_the_member_checked_at_once(cast: Cast) -> None:
+    await actions.suspend(await cast.access(cast.maarten), cast.bram.id, form=for_days(1))
+    broker = security.redis()
+    entries = await broker.xrange("forum:live")
+    await broker.aclose()
+    assert {b"r": f"member:{cast.bram.id}".encode()} in [fields for _, fields in entries]

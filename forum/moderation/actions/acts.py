@@ -71,6 +71,23 @@ async def post_here(access: Access, post_id: int) -> tuple[ThreadRow, PostRow]:
     return thread, post
 
 
+async def impartial(access: Access, author_id: int, *, what: str) -> None:
+    """Nobody judges her own work while a colleague can. Raises `Forbidden`.
+
+    `what` is the sentence that says so.
+    """
+    if author_id == access.member_id and await queries.has_colleague(access):
+        raise Forbidden(what)
+
+
+def own_post() -> str:
+    return _("Dit is uw eigen bericht. Een andere moderator beslist.")
+
+
+def own_thread() -> str:
+    return _("Dit is uw eigen onderwerp. Een andere moderator beslist.")
+
+
 async def done_before(
     access: Access, kind: Kind, *, thread_id: int | None = None, post_id: int | None = None
 ) -> None:

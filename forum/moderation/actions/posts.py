@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from forum.core.unit import unit_of_work
-from forum.moderation.actions.acts import done_before, moderating, post_here, write
+from forum.moderation import queries
+from forum.moderation.actions.acts import (
+    done_before,
+    impartial,
+    moderating,
+    own_post,
+    post_here,
+    write,
+)
 from forum.moderation.models import Kind
 from forum.themes.queries import Access
 from forum.threads import actions as threads
@@ -25,10 +33,13 @@ async def hide_post(access: Access, post_id: int, *, reason: str) -> int | None:
 
 
 async def unhide_post(access: Access, post_id: int, *, reason: str = "") -> int | None:
-    """Everyone reads it again."""
+    """Everyone reads it again. What a colleague hid of hers, another colleague shows."""
     moderating(access)
     async with unit_of_work():
         thread, post = await post_here(access, post_id)
+        last = await queries.last_act("post", post_id=post_id)
+        if last and last.actor_id != access.member_id:
+            await impartial(access, post.author_id, what=own_post())
         if await threads.set_post_hidden(post_id, hidden=False):
             return await write(
                 access,

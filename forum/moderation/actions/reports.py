@@ -7,7 +7,7 @@ from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.i18n import gettext as _
 from forum.core.unit import unit_of_work
 from forum.moderation import queries
-from forum.moderation.actions.acts import moderating, post_here, write
+from forum.moderation.actions.acts import impartial, moderating, own_post, post_here, write
 from forum.moderation.actions.posts import put_away
 from forum.moderation.forms import DecisionForm, ReportForm
 from forum.moderation.models import Kind
@@ -60,11 +60,13 @@ async def decide(access: Access, post_id: int, *, form: DecisionForm) -> int:
     """Decide the reports of a post that the moderator saw: hide it, or let it stay; the act's id.
 
     Raises `Conflict`, naming who decided what, when any of them was decided meanwhile: then
-    nothing happens. A report that came meanwhile stays open.
+    nothing happens. A report that came meanwhile stays open. `Forbidden` for her own post
+    while a colleague can decide.
     """
     moderating(access)
     async with unit_of_work():
-        thread, _post = await post_here(access, post_id)
+        thread, post = await post_here(access, post_id)
+        await impartial(access, post.author_id, what=own_post())
         reports = await _waiting(post_id, form.report_ids)
         kind = Kind.DISMISS
         if form.uphold:

@@ -6,9 +6,17 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from forum.core.unit import unit_of_work
-from forum.moderation.actions.acts import done_before, moderating, thread_here, write
+from forum.moderation import queries
+from forum.moderation.actions.acts import (
+    done_before,
+    impartial,
+    moderating,
+    own_thread,
+    thread_here,
+    write,
+)
 from forum.moderation.forms import MoveForm
-from forum.moderation.models import Kind
+from forum.moderation.models import Kind, topic_of
 from forum.themes.queries import Access
 from forum.threads import actions as threads
 
@@ -21,6 +29,9 @@ CHANGES: dict[Kind, Callable[[int], Awaitable[bool]]] = {
     Kind.HIDE_THREAD: partial(threads.set_thread_hidden, hidden=True),
     Kind.UNHIDE_THREAD: partial(threads.set_thread_hidden, hidden=False),
 }
+
+# What a colleague did to one's own thread, another colleague takes back.
+_REVERSALS = frozenset({Kind.UNLOCK, Kind.UNHIDE_THREAD})
 
 
 async def lock(access: Access, thread_id: int, *, reason: str = "") -> int | None:
@@ -69,7 +80,10 @@ async def move(access: Access, thread_id: int, *, form: MoveForm) -> int | None:
 async def _act(access: Access, thread_id: int, kind: Kind, reason: str) -> int | None:
     moderating(access)
     async with unit_of_work():
-        await thread_here(access, thread_id)
+        thread = await thread_here(access, thread_id)
+        last = await queries.last_act(topic_of(kind), thread_id=thread_id)
+        if kind in _REVERSALS and last and last.actor_id != access.member_id:
+            await impartial(access, thread.author_id, what=own_thread())
         if await CHANGES[kind](thread_id):
             return await write(access, kind, thread_id=thread_id, reason=reason)
     await done_before(access, kind, thread_id=thread_id)

@@ -7,7 +7,15 @@ from forum.core.errors import Conflict, NotFound
 from forum.core.i18n import gettext as _
 from forum.core.unit import unit_of_work
 from forum.moderation import queries
-from forum.moderation.actions.acts import moderating, post_here, thread_here, write
+from forum.moderation.actions.acts import (
+    impartial,
+    moderating,
+    own_post,
+    own_thread,
+    post_here,
+    thread_here,
+    write,
+)
 from forum.moderation.actions.members import Ends, put, standing_here
 from forum.moderation.actions.posts import put_away
 from forum.moderation.actions.threads import CHANGES
@@ -62,10 +70,16 @@ async def _act_here(access: Access, act_id: int) -> ActCard:
 
 
 async def _lock_subject(access: Access, found: ActCard) -> None:
+    """Lock what the act was upon, if this moderator may take it back."""
+    colleague = found.actor_id != access.member_id
     if found.post_id is not None:
-        await post_here(access, found.post_id)
+        _thread, post = await post_here(access, found.post_id)
+        if colleague:
+            await impartial(access, post.author_id, what=own_post())
     elif found.thread_id is not None:
-        await thread_here(access, found.thread_id)
+        thread = await thread_here(access, found.thread_id)
+        if colleague:
+            await impartial(access, thread.author_id, what=own_thread())
     elif found.member_id is not None:
         await standing_here(access, found.member_id)
 

@@ -25,6 +25,7 @@ from forum.moderation.queries.reports import (
 from forum.moderation.queries.standing import (
     SanctionCard,
     Standing,
+    has_colleague,
     sanctions_now,
     sanctions_of,
     standing_of,
@@ -41,6 +42,7 @@ __all__ = [
     "act",
     "acts_upon_member",
     "acts_upon_thread",
+    "has_colleague",
     "last_act",
     "log_page",
     "open_count",

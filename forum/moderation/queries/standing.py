@@ -8,6 +8,8 @@ from datetime import datetime
 from forum.core import clock, db
 from forum.moderation.queries.log import ActCard, acts_upon_member
 from forum.moderation.queries.reports import ReportCard, reports_by
+from forum.themes import queries as themes
+from forum.themes.queries import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Standing:
     def running(self) -> list[SanctionCard]:
         """The sanctions that hold now."""
         return [each for each in self.sanctions if each.running]
+
+
+async def has_colleague(access: Access) -> bool:
+    """Whether somebody else can moderate this theme now."""
+    found = await themes.moderators(access.theme_id)
+    return any(each.member_id != access.member_id for each in found)
 
 
 _SANCTIONS = """

@@ -49,6 +49,7 @@ async def _desk(
         "sanctions": await queries.sanctions_now(access.theme_id),
         "acts": (await queries.log_page(access.theme_id, limit=8)).acts,
         "reasons": reasons(),
+        "has_colleague": await queries.has_colleague(access),
         "categories": await category_names(access),
         "refused": refused,
         "values": values or {},
