@@ -60,6 +60,8 @@ PATTERNS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (2, ("thanks", "experience", "close")),
     (1, ("experience", "ask")),
     (2, ("ask",)),
+    (2, ("remark",)),
+    (1, ("remark", "ask")),
     (1, ("thanks",)),
 )
 
@@ -91,14 +93,10 @@ class _Composer:
             )
             yield from (self._take(kind, thread, spent) for kind in kinds)
             return
-        # A thread's own words mostly stand alone; now and then with a word before or after.
-        plain = thread.passing == 0
-        before, after = self.rng.random(), self.rng.random()
-        if before < 0.14 and not plain:
+        # A thread's own words mostly stand alone; now and then with thanks before them.
+        if self.rng.random() < 0.12 and thread.passing != 0:
             yield self._take("thanks", thread, spent)
         yield own.text
-        if after < 0.1 and not plain:
-            yield self._take("close", thread, spent)
 
     def _take(self, kind: str, thread: Thread, spent: set[str]) -> str:
         fitting = [
