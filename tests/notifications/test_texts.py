@@ -1,0 +1,193 @@
+"""Every kind of mail in both languages, held against a stored text.
+
+`SAVE_TEXTS=1` writes the texts anew; then read the difference before you commit it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forum.core import clock, i18n
+from notifications.audiences import Recipient
+from notifications.kinds import digest, moderation
+from notifications.kinds.kind import Letter
+from notifications.kinds.registry import KINDS
+from notifications.preferences import Preference
+from notifications.rendering import Rendered
+from notifications.writing import words_of
+
+FOLDER = Path(__file__).parent / "texts"
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BASE = "https://forum.example"
+pytestmark = pytest.mark.usefixtures("house")
+
+WEBINAR: dict[str, Any] = {
+    "title": "Signaleren aan de balie",
+    "url": f"{BASE}/mensenhandel/webinars/7-signaleren-aan-de-balie",
+    "starts_at": datetime(2026, 12, 1, 13, 0, tzinfo=UTC),
+    "ends_at": datetime(2026, 12, 1, 14, 30, tzinfo=UTC),
+    "speaker": "Een ketenregisseur",
+    "join_url": "https://video.example/ruimte",
+    "summary": "Drie gemeenten vertellen wat zij aan de balie zien.",
+    "places": "",
+    "cancel_reason": "De spreker is verhinderd.",
+}
+
+
+def words(kind: str) -> Mapping[str, Any]:
+    if kind.startswith("webinar_"):
+        return {
+            "webinar": WEBINAR,
+            "webinars_url": f"{BASE}/mensenhandel/webinars",
+            "has_invite": True,
+            "has_slides": True,
+            "soon": True,
+        }
+    link = f"{BASE}/wachtwoord/abc"
+    return {
+        "digest": digest_words,
+        "password_reset": lambda: {"link": link},
+        "password_changed": lambda: {"link": link, "at": NOW},
+        "invitation": lambda: {
+            "link": f"{BASE}/uitnodiging/abc",
+            "inviter": "Mies van der Berg",
+            "expires_at": NOW + timedelta(days=14),
+        },
+        "moderation_notice": moderation_words,
+    }[kind]()
+
+
+def digest_words() -> dict[str, Any]:
+    item = {
+        "title": "Opvang minderjarige slachtoffers",
+        "url": f"{BASE}/mensenhandel/forum/12-opvang/4#bericht-4",
+        "line": "Zorg en opvang",
+        "excerpt": "Bij ons werkt een vaste contactpersoon het best.",
+        "author": "Bram Jansen",
+        "why": i18n.gettext("omdat u dit volgt"),
+    }
+    secret = {**item, "title": "Casus in de keten", "line": "", "excerpt": "", "author": ""}
+    sections = [
+        {"heading": i18n.gettext("Voor u"), "threads": [item, secret]},
+        {"heading": i18n.gettext("Veel gelezen"), "threads": [item]},
+    ]
+    webinar = {**WEBINAR, "why": i18n.gettext("u kunt zich aanmelden")}
+    return {
+        "heading": i18n.gettext("Uw overzicht"),
+        "preheader": item["title"],
+        "first_title": item["title"],
+        "more": 2,
+        "since": NOW - timedelta(days=7),
+        "forum_url": f"{BASE}/mensenhandel/forum",
+        "rhythm": digest.rhythm("weekly", 2, 9),
+        "themes": [{"name": "Mensenhandel", "sections": sections, "webinars": [webinar]}],
+    }
+
+
+def moderation_words() -> dict[str, Any]:
+    subject, sentence = moderation.TOLD["suspend"]
+    return {
+        "subject": i18n.gettext(subject),
+        "heading": i18n.gettext(subject),
+        "sentence": i18n.gettext(sentence),
+        "thread_title": "",
+        "reason": "Herhaald namen van betrokkenen genoemd.",
+        "until": NOW + timedelta(days=7),
+        "link": f"{BASE}/mensenhandel/moderatie/mijn",
+    }
+
+
+def rendered(kind: str, language: str) -> Rendered:
+    to = Recipient(
+        17,
+        "Anouk de Vries",
+        "anouk@utrecht.example",
+        language,
+        "Europe/Amsterdam",
+        preference=Preference(
+            17, "weekly", 2, 9, True, True, None, NOW - timedelta(days=7), "Europe/Amsterdam"
+        ),
+    )
+    with i18n.speaking(language):
+        told = words(kind)
+    with clock.at(NOW):
+        return words_of(KINDS[kind], Letter(to, "Forum Mensenhandel", "mensenhandel", told))
+
+
+EVERY = [(kind, language) for kind in sorted(KINDS) for language in i18n.LANGUAGES]
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_the_text_is_the_stored_one(kind: str, language: str) -> None:
+    mail = rendered(kind, language)
+    told = f"Subject: {mail.subject}\n\n{mail.plain}"
+    path = FOLDER / f"{kind}.{language}.txt"
+    if os.environ.get("SAVE_TEXTS"):
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text(told)
+    assert told == path.read_text()
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_text_and_html_lead_to_the_same_places(kind: str, language: str) -> None:
+    mail = rendered(kind, language)
+    page = Page.of(mail.html)
+    missing = [link for link in page.links if link not in mail.plain and link != home()]
+    assert missing == []
+    assert page.links
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_the_html_is_readable_for_everyone(kind: str, language: str) -> None:
+    mail = rendered(kind, language)
+    page = Page.of(mail.html)
+    assert page.attributes["html"][0]["lang"] == language
+    assert len(page.attributes["h1"]) == 1
+    assert all(table.get("role") == "presentation" for table in page.attributes["table"])
+    assert "img" not in page.attributes
+    assert "script" not in page.attributes
+    assert len(mail.html) < 80_000
+    assert not [word for word in ("{{", "{%", "jinja", "None") if word in mail.html]
+    assert page.open == []
+
+
+def home() -> str:
+    return "http://127.0.0.1:8000"
+
+
+class Page(HTMLParser):
+    """The elements of a mail: their attributes, the links, and what was never closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attributes: dict[str, list[dict[str, str | None]]] = {}
+        self.open: list[str] = []
+
+    @classmethod
+    def of(cls, html: str) -> Page:
+        page = cls()
+        page.feed(html)
+        return page
+
+    @property
+    def links(self) -> list[str]:
+        return list(self._links())
+
+    def _links(self) -> Iterator[str]:
+        for attributes in self.attributes.get("a", []):
+            yield str(attributes["href"])
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes.setdefault(tag, []).append(dict(attrs))
+        if tag not in {"meta", "br", "hr", "img"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
