@@ -24,16 +24,25 @@ _THREAD_VERBS: dict[str, Verb] = {
 
 
 async def keep_order(stage: Stage) -> None:
-    """Pins, locks, moves and reports, each with its reason, in the last weeks."""
+    """Pins, locks, moves and reports, each with its reason, soon after what they are about."""
     content = load()
     moderators = stage.with_role("moderator")
-    for turn, act in enumerate(content.acts):
+    subjects: list[ActText | ReportText] = [*content.acts, *content.reports]
+    when = {subject: await _moment(stage, subject) for subject in subjects}
+    for turn, subject in enumerate(sorted(subjects, key=when.__getitem__)):
         moderator = await stage.access(moderators[turn % len(moderators)])
-        with clock.at(stage.now - timedelta(days=20 - turn, minutes=7 * turn)):
-            await _act(stage, moderator, act)
-    for turn, report in enumerate(content.reports):
-        moderator = await stage.access(moderators[turn % len(moderators)])
-        await _report(stage, moderator, report, at=stage.now - timedelta(hours=5 + 9 * turn))
+        if isinstance(subject, ActText):
+            with clock.at(when[subject]):
+                await _act(stage, moderator, subject)
+        else:
+            await _report(stage, moderator, subject, at=when[subject])
+
+
+async def _moment(stage: Stage, subject: ActText | ReportText) -> datetime:
+    """Within the hour after the post it is about; what is still open came this morning."""
+    post = await _post(stage, subject.thread, subject.label)
+    latest = stage.now - timedelta(hours=4)
+    return min(post.created_at + timedelta(minutes=50), latest)
 
 
 async def _act(stage: Stage, moderator: Access, act: ActText) -> None:
