@@ -343,3 +343,21 @@ async def test_the_page_asks_a_constant_number_of_questions(cast: Cast) -> None:
 def _queries() -> int:
     (metric,) = query_seconds.collect()
     return int(next(s.value for s in metric.samples if s.name.endswith("_count")))
+
+
+async def test_the_page_looks_again_by_itself_only_when_it_is_near_or_going_on(cast: Cast) -> None:
+    far = await path_of(await plan(cast))
+    begin = clock.now() + timedelta(minutes=30)
+    near = await path_of(await plan(cast, starts_at=begin, ends_at=begin + timedelta(hours=1)))
+    async with Client() as browser:
+        await browser.sign_in(cast.anouk)
+        assert "hx-trigger" not in main_of((await browser.get(far)).text)
+        assert 'hx-trigger="every 60s"' in main_of((await browser.get(near)).text)
+
+
+async def test_the_moment_of_a_webinar_is_never_rewritten_as_how_long_ago(cast: Cast) -> None:
+    path = await path_of(await plan(cast))
+    async with Client() as browser:
+        await browser.sign_in(cast.anouk)
+        for place in (path, LIST):
+            assert "<time" not in main_of((await browser.get(place)).text)
