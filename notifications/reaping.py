@@ -20,12 +20,12 @@ log = structlog.get_logger()
 async def reap() -> None:
     """End what is too late, drop what is older than 400 days, and tell how the ledger stands."""
     now = clock.now()
-    expired = await ledger.expire(now)
+    late = await ledger.expire(now)
     await db.execute("delete from delivery where done_at < $1", now - KEEP)
     age = await oldest_due_seconds()
     states = await ledger_states()
     _alert(age, states)
-    log.info("ledger", expired=expired, oldest_seconds=round(age), **states)
+    log.info("ledger", late=late, oldest_seconds=round(age), **states)
 
 
 async def ledger_states() -> dict[str, int]:

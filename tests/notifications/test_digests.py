@@ -2,86 +2,376 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from forum.core import clock, db
+from forum.members import actions as members
+from forum.members.forms import ProfileForm
+from forum.members.queries import member
+from forum.themes import actions as themes
 from forum.threads import actions as threads
 from forum.threads.forms import ReplyForm, ThreadForm
-from notifications import digests, preferences
+from forum.webinars import actions as webinars
+from notifications import digests, preferences, reaping, suppressions
 from notifications.preferences import Chosen
-from tests.cast import Cast, Person
+from tests.cast import Cast, Person, person
 from tests.notifications.post_office import PostOffice, drain
+from tests.webinars.planned import plan
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # ten in Amsterdam: the hour of nine has passed
+HOUR = timedelta(hours=1)
+DAILY = Chosen("daily", 2, 9, True, True)
 
 
-async def thread(cast: Cast, author: Person, title: str, category: str = "zorg") -> int:
+async def thread(
+    cast: Cast, author: Person, title: str, category: str = "zorg", text: str = ""
+) -> int:
     form = ThreadForm(
         category_id=cast.categories[category],
         kind="question",
         title=title,
-        text=f"Wie heeft ervaring met {title.lower()}?",
+        text=text or f"Wie heeft ervaring met {title.lower()}?",
         token=title,
     )
     return await threads.start_thread(await cast.access(author), form)
 
 
 async def reply(cast: Cast, author: Person, thread_id: int, text: str) -> None:
-    form = ReplyForm(text=text, token=text)
+    form = ReplyForm(text=text, token=text[:40])
     await threads.reply(await cast.access(author), thread_id, form=form)
 
 
-async def states() -> list[tuple[str, str, str]]:
-    found = await db.rows(
-        "select m.name, d.state, d.reason from delivery d join member m on m.id = d.recipient_id "
-        "order by m.name"
+async def begin() -> None:
+    """Everyone has the defaults (weekly, Tuesday at nine), told up to this Monday."""
+    with clock.at(MONDAY):
+        await digests.plan_digests()
+
+
+async def outcome(who: Person) -> tuple[str, str]:
+    found = await db.row(
+        "select state, reason from delivery where recipient_id = $1 and kind = 'digest' "
+        "order by id desc limit 1",
+        who.id,
     )
-    return [(item["name"], item["state"], item["reason"]) for item in found]
+    return (found["state"], found["reason"]) if found else ("none", "")
+
+
+async def send() -> int:
+    planned = await digests.plan_digests()
+    await drain()
+    return planned
 
 
 async def test_a_weekly_digest_holds_what_she_missed_and_why(
     cast: Cast, office: PostOffice
 ) -> None:
-    with clock.at(MONDAY):
-        await digests.plan_digests()
-    with clock.at(MONDAY + timedelta(hours=1)):
+    await begin()
+    with clock.at(MONDAY + HOUR):
         opvang = await thread(cast, cast.anouk, "Opvangplekken in de regio")
         await reply(cast, cast.bram, opvang, "Bij ons werkt het met een vaste contactpersoon.")
     with clock.at(TUESDAY):
-        assert await digests.plan_digests() == 5
-        await drain()
+        assert await send() == 5
     mail = office.to(cast.anouk.email)[0]
     assert mail["Subject"] == "Forum Mensenhandel: Opvangplekken in de regio"
     assert "omdat u dit onderwerp begon" in mail.text
     assert "Bij ons werkt het met een vaste contactpersoon." in mail.text
     assert "nieuw in uw forum" in office.to(cast.mies.email)[0].text
-    skipped = [name for name, state, _ in await states() if state != "sent"]
-    assert skipped == ["Bram Jansen"]  # who has read it all: he wrote last
+    assert await outcome(cast.bram) == ("skipped", "empty")  # he wrote last: he has read it all
 
 
-async def test_planning_twice_makes_one_digest(cast: Cast, office: PostOffice) -> None:
-    with clock.at(MONDAY):
-        await digests.plan_digests()
-    with clock.at(MONDAY + timedelta(hours=1)):
+async def test_planning_and_sending_twice_makes_one_digest(cast: Cast, office: PostOffice) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
         await thread(cast, cast.anouk, "Signalen delen")
     with clock.at(TUESDAY):
-        first, second = await digests.plan_digests(), await digests.plan_digests()
+        counts = await asyncio.gather(*(digests.plan_digests() for _ in range(4)))
+        await asyncio.gather(drain(), drain())
+        await send()
+    assert sum(counts) == 5
+    assert Counter(mail.recipient for mail in office.mails).most_common(1)[0][1] == 1
+    assert len(office.mails) == 4
+
+
+async def test_ten_missed_weeks_make_one_digest_and_lose_nothing(
+    cast: Cast, office: PostOffice
+) -> None:
+    await begin()
+    for week in range(10):
+        with clock.at(MONDAY + timedelta(weeks=week, hours=1)):
+            await thread(cast, cast.anouk, f"Onderwerp {week}")
+    with clock.at(TUESDAY + timedelta(weeks=9)):
+        assert await send() == 5
+        assert await send() == 0
+    (mail,) = office.to(cast.bram.email)
+    assert [week for week in range(10) if f"Onderwerp {week}" in mail.text] == list(range(10))
+    due = (await preferences.of(cast.bram.id)).next_due_at
+    assert due is not None
+    assert due > TUESDAY + timedelta(weeks=9)
+
+
+async def test_an_empty_digest_is_not_sent_and_moves_the_watermark(
+    cast: Cast, office: PostOffice
+) -> None:
+    await begin()
+    with clock.at(TUESDAY):
+        await send()
+    assert office.mails == []
+    assert await outcome(cast.anouk) == ("skipped", "empty")
+    assert (await preferences.of(cast.anouk.id)).digest_upto == TUESDAY - timedelta(seconds=30)
+
+
+async def test_the_next_digest_begins_where_the_last_one_ended(
+    cast: Cast, office: PostOffice
+) -> None:
+    await begin()
+    for week in range(2):
+        with clock.at(MONDAY + timedelta(weeks=week, hours=1)):
+            await thread(cast, cast.anouk, f"Onderwerp {week}")
+        with clock.at(TUESDAY + timedelta(weeks=week)):
+            await send()
+    first, second = office.to(cast.bram.email)
+    assert "Onderwerp 0" in first.text
+    assert "Onderwerp 0" not in second.text
+    assert "Onderwerp 1" in second.text
+
+
+async def test_a_failed_digest_leaves_everything_for_the_next(
+    cast: Cast, office: PostOffice
+) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Signalen delen")
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+    with clock.at(TUESDAY + timedelta(days=4)):
+        await reaping.reap()
         await drain()
+    assert await outcome(cast.bram) == ("expired", "too_late")
+    with clock.at(TUESDAY + timedelta(weeks=1)):
+        await send()
+    assert "Signalen delen" in office.to(cast.bram.email)[0].text
+
+
+async def test_what_she_reads_after_planning_is_left_out(cast: Cast, office: PostOffice) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        read = await thread(cast, cast.anouk, "Gelezen")
+        await thread(cast, cast.anouk, "Nieuw")
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+        await threads.mark_read(cast.bram.id, read, number=1)
         await drain()
-    assert (first, second) == (5, 0)
-    assert len(office.mails) == 4  # Anouk wrote the only post: her digest would be empty
-    assert ("Anouk de Vries", "skipped", "empty") in await states()
+    mail = office.to(cast.bram.email)[0]
+    assert "Nieuw" in mail.text
+    assert "Gelezen" not in mail.text
+
+
+async def test_what_is_hidden_after_planning_is_left_out(cast: Cast, office: PostOffice) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        hidden = await thread(cast, cast.anouk, "Namen genoemd")
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+        await threads.set_thread_hidden(hidden, hidden=True)
+        await drain()
+    assert office.mails == []
+    assert await outcome(cast.bram) == ("skipped", "empty")
+
+
+async def test_a_confidential_thread_leaves_the_house_as_title_and_link(
+    cast: Cast, office: PostOffice
+) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Casus", "casuistiek", text="Zeer vertrouwelijke tekst.")
+    with clock.at(TUESDAY):
+        await send()
+    mail = office.to(cast.bram.email)[0]
+    assert "/mensenhandel/forum/1-casus/1" in mail.text
+    for secret in ("vertrouwelijke", "Anouk", "Casuïstiek"):
+        assert secret not in mail.text
+        assert secret not in mail.html
+
+
+async def test_a_citizen_number_never_leaves_the_house(cast: Cast, office: PostOffice) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Vraag", text="Het gaat om 123456782, kent iemand dit?")
+    with clock.at(TUESDAY):
+        await send()
+    assert "kent iemand dit?" in office.to(cast.bram.email)[0].text
+    assert b"123456782" not in b"".join(mail.raw for mail in office.mails)
+
+
+async def test_a_member_who_left_gets_nothing(cast: Cast, office: PostOffice) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Signalen delen")
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+        await themes.leave(cast.theme_id, cast.bram.id)
+        await drain()
+    assert office.to(cast.bram.email) == []
+    assert await outcome(cast.bram) == ("skipped", "empty")
+
+
+async def test_a_suspended_member_gets_nothing(cast: Cast, office: PostOffice) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Signalen delen")
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+        await themes.set_sanction(
+            cast.theme_id,
+            cast.bram.id,
+            silenced_until=None,
+            suspended_until=TUESDAY + timedelta(days=7),
+        )
+        await drain()
+    assert office.to(cast.bram.email) == []
+
+
+async def test_a_suppressed_address_gets_nothing_and_is_told_why(
+    cast: Cast, office: PostOffice
+) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Signalen delen")
+    with clock.at(TUESDAY):
+        await suppressions.suppress(cast.bram.email, "bounced")
+        await send()
+    assert office.to(cast.bram.email) == []
+    assert await outcome(cast.bram) == ("skipped", "suppressed")
+
+
+async def test_who_chose_off_between_planning_and_sending_gets_nothing(
+    cast: Cast, office: PostOffice
+) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Signalen delen")
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+        await preferences.choose(cast.bram.id, Chosen("off", 2, 9, True, True))
+        await drain()
+    assert await outcome(cast.bram) == ("skipped", "unsubscribed")
+    assert office.to(cast.bram.email) == []
 
 
 async def test_an_english_reader_gets_english(cast: Cast, office: PostOffice) -> None:
-    with clock.at(MONDAY):
-        await digests.plan_digests()
-        await preferences.choose(cast.fatima.id, Chosen("daily", 2, 9, True, True))
-    with clock.at(MONDAY + timedelta(hours=1)):
+    await begin()
+    with clock.at(MONDAY + HOUR):
         await thread(cast, cast.anouk, "Signalen delen")
     with clock.at(TUESDAY):
-        await digests.plan_digests()
-        await drain()
+        await send()
     mail = office.to(cast.fatima.email)[0]
     assert "Dear Fatima el Amrani," in mail.text
+    assert 'lang="en"' in mail.html
+
+
+async def move(cast: Cast, who: Person, zone: str) -> None:
+    card = await member(who.id)
+    assert card is not None
+    form = ProfileForm(
+        name=card.name,
+        sort_name=card.sort_name,
+        function=card.function,
+        organisation_id=card.organisation_id,
+        language=card.language,
+        zone=zone,
+    )
+    await members.update_profile(who.id, form)
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland", "Asia/Jakarta"])
+async def test_another_zone_just_after_sending_brings_no_second_digest(
+    cast: Cast, office: PostOffice, zone: str
+) -> None:
+    await begin()
+    with clock.at(MONDAY + timedelta(minutes=1)):
+        await preferences.choose(cast.bram.id, DAILY)
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Signalen delen")
+    for minutes in range(0, 24 * 60, 30):
+        with clock.at(TUESDAY + timedelta(minutes=minutes)):
+            if minutes == 30:
+                await move(cast, cast.bram, zone)
+                await thread(cast, cast.anouk, "Nog een onderwerp")
+            await send()
+    periods = [
+        item["period"]
+        for item in await db.rows(
+            "select period from delivery where recipient_id = $1 order by id", cast.bram.id
+        )
+    ]
+    assert len(periods) == len(set(periods))
+    mails = office.to(cast.bram.email)
+    assert ["Signalen delen" in mail.text for mail in mails].count(True) == 1
+
+
+async def test_who_moves_west_hears_at_nine_over_there(cast: Cast, office: PostOffice) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Signalen delen")
+        await move(cast, cast.bram, "America/New_York")
+    with clock.at(TUESDAY):
+        await send()
+        assert office.to(cast.bram.email) == []
+    with clock.at(TUESDAY + timedelta(hours=6)):
+        await send()
+    assert len(office.to(cast.bram.email)) == 1
+
+
+async def test_a_coming_webinar_stands_in_the_digest(cast: Cast, office: PostOffice) -> None:
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        webinar_id = await plan(cast)
+        manager = await cast.access(cast.mies)
+        await webinars.announce(manager, webinar_id)
+        await webinars.register(await cast.access(cast.bram), webinar_id)
+        await thread(cast, cast.anouk, "Signalen delen")
+    with clock.at(TUESDAY):
+        await send()
+    assert "Signaleren bij burgerzaken" in office.to(cast.bram.email)[0].text
+    assert "u bent aangemeld" in office.to(cast.bram.email)[0].text
+    assert "u kunt zich aanmelden" in office.to(cast.mies.email)[0].text
+
+
+async def test_four_hundred_are_planned_and_read_in_a_handful_of_queries(
+    cast: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(395):
+        one = await person(f"Deelnemer {number}", "beleidsadviseur", "Utrecht")
+        await themes.join(cast.theme_id, one.id, role="participant")
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        await thread(cast, cast.anouk, "Signalen delen")
+    asked: list[str] = []
+    real = db.rows
+
+    async def counted(sql: str, *args: object) -> list[db.Row]:
+        asked.append(sql)
+        return await real(sql, *args)
+
+    with clock.at(TUESDAY):
+        monkeypatch.setattr(db, "rows", counted)
+        executed: list[str] = []
+        really = db.execute
+
+        async def counting(sql: str, *args: object) -> int:
+            executed.append(sql)
+            return await really(sql, *args)
+
+        monkeypatch.setattr(db, "execute", counting)
+        assert await digests.plan_digests() == 400
+        assert len(asked) + len(executed) <= 10
+        asked.clear()
+        await drain()
+    assert len(office.mails) == 399
+    reading = [sql for sql in asked if "set lease_until" not in sql and "with done" not in sql]
+    assert len(reading) <= 4 * 10 + 2
