@@ -1,0 +1,1 @@
+"""Benchmarks and fault drills: `python -m bench [GROUP]`, one JSON object a line."""
