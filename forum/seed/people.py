@@ -69,7 +69,7 @@ class Person:
     large: bool = False
     """Works at one of the larger municipalities."""
     demo: bool = False
-    """One of the three printed sign-ins."""
+    """One of the printed sign-ins."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def partners() -> tuple[Partner, ...]:
 
 
 def people(seed: int, *, organisations: Sequence[OrganisationRow]) -> list[Person]:
-    """Exactly 400 participants, the three demo sign-ins first; the same for the same seed.
+    """Exactly 400 participants, the demo's sign-ins first; the same for the same seed.
 
     Raises ValueError when ``organisations`` lacks a municipality the demo sign-ins work at.
     """

@@ -5,5 +5,6 @@ SIGN_INS = (
     "participant  anouk.de.vries@utrecht.example",
     "participant  maarten.jansen@tilburg.example",
     "moderator    samira.el.amrani@vereniging-van-gemeenten.example",
+    "manager      hanneke.van.der.meer@vereniging-van-gemeenten.example",
     f"password     {PASSWORD}",
 )

@@ -294,11 +294,12 @@ def test_nearly_every_municipality_takes_part(
 
 
 def test_the_demo_sign_ins_are_fixed(everyone: list[Person]) -> None:
-    anouk, maarten, samira = everyone[:3]
+    anouk, maarten, samira, hanneke = everyone[:4]
     assert (anouk.name, anouk.email) == ("Anouk de Vries", "anouk.de.vries@utrecht.example")
     assert (maarten.name, maarten.role) == ("Maarten Jansen", "participant")
     assert (samira.name, samira.role) == ("Samira el Amrani", "moderator")
-    assert [person.demo for person in everyone].count(True) == 3
+    assert (hanneke.name, hanneke.role) == ("Hanneke van der Meer", "manager")
+    assert [person.demo for person in everyone].count(True) == 4
 
 
 def test_mail_can_never_reach_anyone(everyone: list[Person]) -> None:
