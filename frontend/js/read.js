@@ -36,6 +36,7 @@ const watcher = new IntersectionObserver((entries) => {
 function watch() {
   const list = posts();
   if (!list?.dataset.readUrl) return;
+  told = Math.max(told, Number(list.dataset.read ?? 0)); // opening the page told the server so far
   for (const article of list.querySelectorAll("article[data-number]")) {
     if (!onScreen.has(article)) watcher.observe(article);
   }

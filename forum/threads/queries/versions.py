@@ -57,4 +57,4 @@ def changes(old: str, new: str) -> Markup | None:
             pieces.append(Markup("<ins>{}</ins>").format("".join(b[b0:b1])))
         if kind == "equal":
             pieces.append(escape("".join(b[b0:b1])))
-    return Markup("").join(pieces)
+    return Markup("").join(pieces).replace("\n", Markup("<br>"))
