@@ -28,7 +28,7 @@ class Mail:
 
     @property
     def parsed(self) -> EmailMessage:
-        return cast(EmailMessage, email.message_from_bytes(self.raw, policy=policy.default))
+        return email.message_from_bytes(self.raw, policy=policy.default)
 
     def __getitem__(self, header: str) -> str:
         return str(self.parsed[header])

@@ -22,8 +22,11 @@ pytestmark = pytest.mark.usefixtures("cast")
 
 
 @asynccontextmanager
-async def trouble(*script: str) -> AsyncIterator[FaultyServer]:
-    async with faulty_server(*script) as server, mail_goes_to(server.port, mail_connections=1):
+async def trouble(*script: str, connections: int = 1) -> AsyncIterator[FaultyServer]:
+    async with (
+        faulty_server(*script) as server,
+        mail_goes_to(server.port, mail_connections=connections),
+    ):
         yield server
 
 
@@ -213,13 +216,12 @@ async def test_a_lost_connection_is_never_used_again(cast: Cast) -> None:
 
 
 async def test_the_server_may_ask_for_less(cast: Cast) -> None:
-    async with faulty_server("rcpt 450", "rcpt 450") as server:
-        async with mail_goes_to(server.port, mail_connections=4):
-            for number in range(2):
-                await intend(cast, period=f"reset {number}")
-            await drain()
-            manners = sending.sender().pool.manners
-            assert manners.allowed == 1
-            for _ in range(60):
-                manners.note(Outcome(Ending.SENT, 250, "ok"))
-            assert manners.allowed == 4
+    async with trouble("rcpt 450", "rcpt 450", connections=4):
+        for number in range(2):
+            await intend(cast, period=f"reset {number}")
+        await drain()
+        manners = sending.sender().pool.manners
+        assert manners.allowed == 1
+        for _ in range(60):
+            manners.note(Outcome(Ending.SENT, 250, "ok"))
+        assert manners.allowed == 4

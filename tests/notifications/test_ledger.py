@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from forum.core import clock, db
 from notifications import ledger, preferences
-from notifications.ledger import Claimed, Intent
+from notifications.ledger import Intent
 from tests.cast import Cast
 from tests.notifications.post_office import PostOffice, drain
 
@@ -101,15 +102,11 @@ async def test_the_watermark_moves_with_the_row_or_not_at_all(cast: Cast) -> Non
     await intend(cast)
     (row,) = await ledger.claim(1)
     upto = clock.now() + timedelta(days=1)
-    stale = Claimed(**{**_fields(row), "token": row.token - 1})
+    stale = replace(row, token=row.token - 1)
     assert await ledger.finish(stale, "sent", upto=upto) is False
     assert (await preferences.of(cast.anouk.id)).digest_upto < upto
     assert await ledger.finish(row, "sent", upto=upto) is True
     assert (await preferences.of(cast.anouk.id)).digest_upto == upto
-
-
-def _fields(row: Claimed) -> dict[str, object]:
-    return {name: getattr(row, name) for name in Claimed.__slots__}
 
 
 async def test_the_message_id_is_known_at_birth_and_unique(cast: Cast) -> None:

@@ -101,13 +101,13 @@ def test_a_mail_about_an_account_is_no_list() -> None:
 def test_an_odd_name_travels_and_adds_no_header() -> None:
     raw = compose(envelope(to_name='Zoë "de" <Vries>, Ángel'), WORDS)
     assert b"=?utf-8?" in line(raw, "To")
-    with pytest.raises(ValueError, match="CR|LF|linefeed|carriage"):
+    with pytest.raises(ValueError, match=r"CR|LF|linefeed|carriage"):
         compose(envelope(to_name="x\r\nBcc: y@z.example"), WORDS)
 
 
 @pytest.mark.parametrize("bad", ["a\r\nX: y", "a\nX: y"])
 def test_a_subject_adds_no_header(bad: str) -> None:
-    with pytest.raises(ValueError, match="CR|LF|linefeed|carriage"):
+    with pytest.raises(ValueError, match=r"CR|LF|linefeed|carriage"):
         compose(envelope(), Rendered(bad, "", ""))
 
 

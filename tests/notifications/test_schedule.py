@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -98,7 +99,7 @@ def test_two_weekly_keeps_its_rhythm_over_a_year_of_53_weeks() -> None:
         assert slot is not None
         at = slot.at
         days.append(at.date())
-    gaps = {(later - earlier).days for earlier, later in zip(days, days[1:], strict=False)}
+    gaps = {(later - earlier).days for earlier, later in itertools.pairwise(days)}
     assert gaps == {14}
 
 

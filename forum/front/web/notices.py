@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +13,8 @@ from forum.core import clock, http
 from forum.core.errors import NotFound
 from forum.members.web.asking import signed_in
 from notifications import notices, queries, sentences
+
+LARGEST = 2**63 - 1  # a bigint of PostgreSQL
 
 
 async def bell(request: Request) -> Response:
@@ -34,7 +37,8 @@ async def bell(request: Request) -> Response:
 async def opened(request: Request) -> Response:
     """Go where the line leads; it is read from then on."""
     viewer = signed_in(request)
-    href = await notices.open_notice(viewer.member_id, request.path_params["notice"])
+    number = request.path_params["notice"]
+    href = await notices.open_notice(viewer.member_id, number) if number <= LARGEST else None
     if href is None:
         raise NotFound
     return http.redirect(http.local_path(href))
@@ -54,13 +58,14 @@ async def read_all(request: Request) -> Response:
     return http.redirect("/meldingen")
 
 
+_CURSOR = re.compile(r"([0-9]{1,10}\.[0-9]{6})-([0-9]{1,18})", re.ASCII)
+
+
 def _cursor(given: str) -> tuple[datetime, int] | None:
-    at, _, ident = given.partition("-")
-    try:
-        moment = datetime.fromtimestamp(float(at), tz=clock.now().tzinfo)
-        return moment, int(ident)
-    except (ValueError, OverflowError, OSError):
+    found = _CURSOR.fullmatch(given)
+    if found is None:
         return None
+    return datetime.fromtimestamp(float(found[1]), tz=UTC), int(found[2])
 
 
 routes: list[BaseRoute] = [
