@@ -27,6 +27,7 @@ _AWAY = (
     DBConnectionError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server said goodbye, the end of the line is still to come
     asyncpg.OperatorInterventionError,
     asyncpg.TooManyConnectionsError,
 )
