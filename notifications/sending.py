@@ -22,6 +22,7 @@ from notifications.ledger import Claimed
 from notifications.message import return_path
 
 CHUNK = 100
+WRITING_AHEAD = 2
 BUDGET_SECONDS = 50.0
 log = structlog.get_logger()
 
@@ -76,9 +77,16 @@ class Sender:
     async def _send_all(
         self, rows: Sequence[Claimed], decided: dict[int, Written], at: datetime
     ) -> None:
+        waiting = iter(rows)
+
+        async def runner() -> None:
+            for row in waiting:
+                await self._send_safely(row, decided.get(row.id), at)
+
         async with asyncio.TaskGroup() as group:
-            for row in rows:
-                group.create_task(self._send_safely(row, decided.get(row.id), at))
+            # A few more than there are connections: they write while others talk.
+            for _ in range(self.pool.manners.size + WRITING_AHEAD):
+                group.create_task(runner())
 
     async def _send_safely(self, row: Claimed, decided: Written | None, at: datetime) -> None:
         try:
