@@ -108,13 +108,11 @@ class Watcher:
             self.opened += 1
             self.connected = True
             async for said in socket:
-                self._take(json.loads(said))
-
-    def _take(self, frame: dict[str, object]) -> None:
-        if frame.get("kind") == "resync":
-            self.resyncs += 1
-        if isinstance(frame.get("seq"), int):
-            self.seqs.append(int(str(frame["seq"])))
+                frame = json.loads(said)
+                if frame.get("kind") == "resync":
+                    self.resyncs += 1
+                if "seq" in frame:
+                    self.seqs.append(frame["seq"])
 
     def faults(self, head: int) -> tuple[int, int]:
         """How many events were missed and how many came more than once."""

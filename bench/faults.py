@@ -144,8 +144,17 @@ async def _mid_run(post: Sink) -> None:
 
 
 async def leases_run_out(it: Stage) -> None:
-    """What time does in eleven minutes: the claims of dead workers end."""
+    """What time does in eleven minutes: the claims of dead workers end.
+
+    First the server finishes what it had begun for them.
+    """
+    await until(lambda: _alone(it), seconds=10)
     await it.fetch("update delivery set lease_until = now() where state = 'sending'")
+
+
+async def _alone(it: Stage) -> bool:
+    others = "select count(*) from pg_stat_activity where backend_type = 'client backend'"
+    return bool(await it.value(f"{others} and pid <> pg_backend_pid()") == 0)
 
 
 async def all_settled(it: Stage, *, seconds: float) -> None:

@@ -61,8 +61,8 @@ async def _thread(theme_id: int, people: list[int], number: int) -> int:
     access = await access_to(theme_id, people[0])
     form = ThreadForm(f"Gesprek {number}", "discussion", category, "Wie doet er mee?")
     thread_id = await threads.start_thread(access, form)
-    for place in range(1, WRITERS + 1):
-        access = await access_to(theme_id, people[place % len(people)])
+    for place in range(1, WRITERS + 1):  # another one last each time: nobody has read it all
+        access = await access_to(theme_id, people[1 + (number + place) % WRITERS])
         await threads.reply(access, thread_id, form=ReplyForm(f"Ik lees graag mee ({place})."))
     return thread_id
 

@@ -1,0 +1,82 @@
+"""Workers are killed and mail servers misbehave in the middle of a run of digests."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+
+import pytest
+
+from bench import faults
+from bench.stage import Stage, stage, start_workers, until
+from tests.notifications.faulty import FaultyServer, faulty_server
+
+pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+
+PEOPLE = 40
+# One word a message, in the order in which they are begun; after these the server is good.
+SCRIPT = (
+    *("ok", "rcpt 450", "ok", "dot close", "rcpt 550", "ok", "dot 554", "ok", "rcpt 451"),
+    *("ok", "dot 451", "ok", "dot close", "ok", "rcpt 421", "ok", "dot hang", "ok"),
+)
+
+
+async def test_no_mail_is_lost_when_workers_are_killed_in_the_middle_of_a_run() -> None:
+    tally = await faults.many_worker_kills(people=60, kills=4, rate=20)
+    assert tally.lost == 0, tally
+    assert tally.doubled == 0, tally
+    assert tally.kills == 4
+    assert tally.permitted <= tally.kills * faults.CONNECTIONS
+    assert tally.told["taken"] == 60 + tally.permitted
+
+
+def heard(server: FaultyServer) -> Counter[str]:
+    """How often each Message-ID came past the dot, whatever was answered."""
+    found = (re.search(rb"^Message-ID: (\S+)", raw, re.M) for raw in server.kept)
+    return Counter(match[1].decode() for match in found if match)
+
+
+async def answered(it: Stage, server: FaultyServer) -> None:
+    """Go on until every mail has an end: time passes (waits and pauses are over) each turn."""
+    for _ in range(4):
+        await until(lambda: _rested(it), seconds=30, every=0.2)
+        for worker in it.workers:
+            worker.killed()
+        await faults.leases_run_out(it)
+        await it.fetch("update delivery set not_before = now() where state = 'pending'")
+        if not await it.value(faults.WAITING):
+            return
+        for worker in it.workers:
+            worker.start()
+
+
+async def _rested(it: Stage) -> bool:
+    """Whether nothing is under way but what hangs."""
+    due = "select count(*) from delivery where state = 'pending' and not_before < now()"
+    before = await it.value("select count(*) from delivery where done_at is not null")
+    await asyncio.sleep(1)
+    after = await it.value("select count(*) from delivery where done_at is not null")
+    return before == after and not await it.value(due)
+
+
+async def test_no_mail_is_lost_however_the_mail_server_answers() -> None:
+    async with faulty_server(*SCRIPT) as server:
+        mail = {**faults.MAIL, "SMTP_URL": f"smtp://127.0.0.1:{server.port}"}
+        async with stage(people=PEOPLE, environment=mail) as it:
+            await start_workers(it, 1)
+            await faults.plan_digests(it)
+            await answered(it, server)
+            rows = await it.fetch("select message_id, state, reason from delivery")
+    states = Counter((row["state"], row["reason"]) for row in rows)
+    # Refused for good: a stored reason each. Everything else was said yes to, in the end.
+    assert states == {
+        ("sent", ""): PEOPLE - 2,
+        ("failed", "bounced"): 1,
+        ("failed", "rejected"): 1,
+    }
+    sent = {row["message_id"] for row in rows if row["state"] == "sent"}
+    copies = heard(server)
+    assert sent <= set(copies)
+    # Closed twice after the dot, hung once after it, "451" once: the same Message-ID came again.
+    assert copies.total() - len(copies) == 4
