@@ -23,6 +23,7 @@ from typing import Any
 import structlog
 from redis.exceptions import RedisError
 
+from forum.core import db
 from forum.core.live.frames import build_frame
 from forum.core.live.presence import Presence
 from forum.core.live.source import Registration, registration_of
@@ -144,7 +145,8 @@ class Hub:
                 await topic.give_up()
             topic.failures = 0
         except Exception as error:
-            topic.failures += 1
+            # While the database is away the events are not at fault: nobody has to fetch the page.
+            topic.failures += not db.is_away(error)
             log.warning("live_delivery_failed", topic=topic.name, error=repr(error))
 
     async def _listen(self) -> None:
