@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 
 from forum.threads.queries.posts import Revision, revisions
 
-_WORD = re.compile(r"\S+|\s+")
+_WORD = re.compile(r"\S+\s*|\s+")
 _MOST = 4_000  # words and spaces together: comparing costs up to the square of it
 
 
