@@ -27,7 +27,12 @@ SITE = "Samenspraak"
 
 
 async def intend(what: str, subject_id: int, *, period: str) -> None:
-    """Plan the mail `what` about a member (or an invitation); once for each `period`."""
+    """Plan the mail `what` about a member (or an invitation); once for each `period`.
+
+    Member 0 is nobody: who asked for a link to an unknown address must not see a difference.
+    """
+    if subject_id == 0:
+        return
     ends = clock.now() + LASTS[what]
     intent = Intent(what, period, ref_id=subject_id, not_after=ends, recipient_id=subject_id)
     if what == "invitation":

@@ -10,6 +10,7 @@ import pytest
 from forum.core import clock, db
 from forum.core.errors import Conflict
 from forum.members import actions, queries
+from notifications.kinds import account
 from tests.cast import Cast, Person, person
 from tests.client import Client, elements, error_at, heading, main_of, text_of, value_of
 from tests.members.waiting import waiting_jobs
@@ -126,6 +127,13 @@ async def test_asking_for_a_link_does_not_tell_who_has_an_account(sofie: Person)
         ("account_mail", ["password_reset", 0]),
         ("account_mail", ["password_reset", sofie.id]),
     ]
+
+
+async def test_the_job_for_nobody_mails_nobody_and_fails_nowhere(cast: Cast) -> None:
+    await account.intend("password_reset", 0, period="a")
+    assert await db.value("select count(*) from delivery") == 0
+    await account.intend("password_reset", cast.anouk.id, period="a")
+    assert await db.value("select count(*) from delivery") == 1
 
 
 async def test_links_are_asked_for_only_so_often(sofie: Person) -> None:

@@ -1,24 +1,18 @@
 """Pages that read across domains: the theme page, directory, search, and the fixed texts."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from starlette.routing import BaseRoute, Route
 
-from forum.front.web import directory, home, search, statics
+from forum.front.web import directory, home, ics, mail, notices, outbox, search, statics
 from forum.front.web.readiness import readiness
 from forum.front.web.shell import Shell
 
 __all__ = ["Shell", "readiness", "routes"]
 
-# Pages of notifications: each module has `routes`.
-_others = [f"forum.front.web.{name}" for name in ("mail", "notices", "outbox", "ics")]
-_found: list[BaseRoute] = [
-    route for name in _others if find_spec(name) for route in import_module(name).routes
-]
-
 routes: list[BaseRoute] = [
-    *_found,
+    *mail.routes,
+    *notices.routes,
+    *outbox.routes,
+    *ics.routes,
     Route("/", home.front_page, methods=["GET"]),
     Route("/zoeken", search.search_page, methods=["GET"]),
     Route("/hulp", statics.help_page, methods=["GET"]),
