@@ -192,7 +192,7 @@ async def stage(
                 await start_workers(it, workers)
                 yield it
             finally:
-                end([*it.webs, *it.workers])
+                await end([*it.webs, *it.workers])
 
 
 def _environment(it: Stage, more: Mapping[str, str]) -> dict[str, str]:
@@ -233,14 +233,14 @@ async def start_workers(it: Stage, count: int) -> None:
         it.workers.append(worker)
 
 
-def end(processes: Sequence[Process]) -> None:
+async def end(processes: Sequence[Process]) -> None:
     """Ask them all to stop, and see that they do."""
     for each in processes:
         each.ask_to_stop()
     for each in processes:
         if each.process is not None:
             with suppress(subprocess.TimeoutExpired):
-                each.process.wait(15)
+                await each.ended(15)
             each.kill()
 
 
