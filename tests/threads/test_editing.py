@@ -36,7 +36,7 @@ async def test_an_edit_keeps_what_was_there_before(cast: Cast) -> None:
     ]
     assert [v.number for v in versions] == [3, 2, 1]
     assert versions[0].by == cast.anouk.name
-    assert str(versions[0].changes) == "<del>Tweede</del><ins>Derde</ins> tekst."
+    assert str(versions[0].changes) == "<del>Tweede </del><ins>Derde </ins>tekst."
     assert post.version == 3
     assert post.edited_at is not None
     assert await kinds(thread.id) == ["post_added", "post_changed", "post_changed"]
