@@ -5,6 +5,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { arrived, showNewer } from "./arrivals.js";
+import { settle } from "./closing.js";
 import { enhance } from "./enhance.js";
 import { resync } from "./resync.js";
 
@@ -146,6 +147,7 @@ document.addEventListener("htmx:ws:after:message:incoming", (event) => {
   let frame;
   try { frame = JSON.parse(event.detail.message.data); } catch { return; }
   enhance(document);
+  settle(() => { void resync(reconnect, 0); });
   const post = frame.arrives && document.getElementById(frame.arrives);
   if (post) arrived(post);
 });

@@ -1,0 +1,166 @@
+"""A forum to look at: its own database and broker, one real web process, the demo in it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+from redis.asyncio import Redis
+
+from forum.core.settings import ROOT
+from forum.embedded import Endpoints
+
+PATIENCE = 60.0  # seconds, on a busy machine
+
+
+@dataclass
+class Forum:
+    """The web process and what `furnish` told about it."""
+
+    environment: dict[str, str]
+    log: Path
+    facts: dict[str, Any] = field(default_factory=dict)
+    web: subprocess.Popen[bytes] | None = None
+
+    @property
+    def origin(self) -> str:
+        return self.environment["BASE_URL"]
+
+    def thread(self, which: str) -> str:
+        """The address of the thread "long" or "talk"."""
+        return f"/mensenhandel/forum/{self.facts[which]}"
+
+    def path(self, name: str) -> str:
+        """The path of a whole address in the facts (a link from a mail)."""
+        return urlsplit(str(self.facts[name])).path
+
+    def start(self) -> None:
+        """Start the web process and wait until it answers."""
+        with self.log.open("ab") as log:
+            self.web = subprocess.Popen(
+                [sys.executable, "-m", "forum.cli", "web"],
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        deadline = time.monotonic() + PATIENCE
+        while not self._answers():
+            if self.web.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(
+                    f"The web process does not answer: {self.log.read_text()[-800:]}"
+                )
+            time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.origin}/readyz", timeout=5):
+                return True
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def stop(self) -> None:
+        """Let it finish, then end it."""
+        if self.web is None:
+            return
+        self.web.terminate()
+        try:
+            self.web.wait(20)
+        except subprocess.TimeoutExpired:
+            self.web.kill()
+            self.web.wait()
+
+    async def forget_limits(self) -> None:
+        """As if a while had passed since anybody wrote or signed in."""
+        broker = Redis.from_url(self.environment["REDIS_URL"])
+        try:
+            async for key in broker.scan_iter("LIMITS:*"):
+                await broker.delete(key)
+        finally:
+            await broker.aclose()
+
+    async def query(self, sql: str, *args: Any) -> Any:
+        """One value, asked of the database itself."""
+        connection = await asyncpg.connect(self.environment["DATABASE_URL"])
+        try:
+            return await connection.fetchval(sql, *args)
+        finally:
+            await connection.close()
+
+    def furnish(self) -> None:
+        """Fill it, in a process of its own."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.browser.furnish"],
+            cwd=ROOT,
+            env={**os.environ, **self.environment},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"The demo was not made: {done.stderr[-2000:]}")
+        self.facts = json.loads(done.stdout.splitlines()[-1])
+
+
+@contextmanager
+def forum(endpoints: Endpoints, folder: Path) -> Iterator[Forum]:
+    """A furnished forum on these servers, in a database of its own."""
+    name = f"browser_{secrets.token_hex(4)}"
+    asyncio.run(_on(endpoints.database_url, f"create database {name}"))
+    made = Forum(_environment(endpoints, name, folder), folder / "web.log")
+    try:
+        made.furnish()
+        made.start()
+        yield made
+    finally:
+        made.stop()
+        asyncio.run(_on(endpoints.database_url, f"drop database {name} with (force)"))
+
+
+async def _on(url: str, statement: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+def _environment(endpoints: Endpoints, name: str, folder: Path) -> dict[str, str]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    database = urlsplit(endpoints.database_url)._replace(path=f"/{name}").geturl()
+    return {
+        "DATABASE_URL": database,
+        "REDIS_URL": _other_database(endpoints.redis_url),
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "FORUM_DATA": str(folder),
+        "FORUM_PORT": str(port),
+        "METRICS_PORT": "0",
+        "BASE_URL": f"http://127.0.0.1:{port}",
+        "LOG_LEVEL": "warning",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def _other_database(url: str) -> str:
+    """Number 7 of the same broker: the other tests empty theirs."""
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db=7"
+    return parts._replace(path="/7").geturl()
