@@ -66,7 +66,7 @@ def shell(request: Request) -> Mapping[str, Any]:
         "crumbs": [],
         "unread_notices": getattr(request.state, "unread_notices", 0),
         "notices_flash": told(request.query_params.get("melding", "")),
-        "color_scheme": None,
+        "color_scheme": getattr(request.state, "color_scheme", None),
         "errors": None,
     }
 

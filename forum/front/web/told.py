@@ -16,6 +16,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
         N_("Uw wachtwoord is gewijzigd. Op alle andere apparaten bent u uitgelogd."),
     ),
     "profiel": ("positive", N_("Uw profiel is opgeslagen.")),
+    "weergave": ("positive", N_("Uw keuze voor licht of donker is opgeslagen.")),
     "sessie": ("positive", N_("Dat apparaat is uitgelogd.")),
     "welkom": ("positive", N_("Welkom! U neemt nu deel aan dit forum.")),
     "uitgenodigd": ("positive", N_("De uitnodiging is verstuurd.")),

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from forum.members.web import language, passwords, settings, signing
+from forum.members.web import appearance, language, passwords, settings, signing
 
 routes: list[BaseRoute] = [
     Route("/inloggen", signing.sign_in_page, methods=["GET"]),
@@ -21,5 +21,6 @@ routes: list[BaseRoute] = [
     Route("/instellingen/wachtwoord", settings.password, methods=["POST"]),
     Route("/instellingen/sessies", settings.sessions_page, methods=["GET"]),
     Route("/instellingen/sessies/{session:int}", settings.end_session, methods=["POST"]),
+    Route("/instellingen/weergave", appearance.choose, methods=["POST"]),
     Route("/taal", language.choose, methods=["POST"]),
 ]

@@ -14,8 +14,11 @@ from forum.core import settings as settings_module
 from forum.members import actions, queries
 
 
+SCHEMES = ("light", "dark")
+
+
 def cookie_name(kind: str) -> str:
-    """ "session", "visit" or "language" as the browser knows it (`__Host-` where https)."""
+    """ "session", "visit", "language" or "scheme" as the browser knows it (`__Host-` where https)."""
     return f"__Host-{kind}" if settings_module.current().secure else f"forum-{kind}"
 
 
@@ -67,6 +70,8 @@ class Identify:
         state["csrf_seed"] = seed
         language = viewer.language if viewer else jar.get(cookie_name("language"), "nl")
         state["language"] = language if language in i18n.LANGUAGES else "nl"
+        scheme = jar.get(cookie_name("scheme"))
+        state["color_scheme"] = scheme if scheme in SCHEMES else None
         with i18n.speaking(state["language"]):
             await self.app(scope, receive, _with_visit(send, fresh_visit) if fresh_visit else send)
 
