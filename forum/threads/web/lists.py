@@ -71,7 +71,9 @@ def _crumbs(access: Access, shelf: Shelf | None) -> list[tuple[str | None, str]]
 def _rows(request: Request, access: Access, page: ThreadPage) -> Markup:
     viewer = viewer_of(request)
     zone = viewer.zone if viewer else "Europe/Amsterdam"
-    return queries.rows([*page.pinned, *page.rows], lang=i18n.language(), zone=zone)
+    since = access.previous_visit_at
+    shown = [*page.pinned, *page.rows]
+    return queries.rows(shown, lang=i18n.language(), zone=zone, since=since)
 
 
 def _pages(asked: _Asked, page: ThreadPage) -> dict[str, Any]:
