@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from forum.core import clock, db
 from forum.core.errors import Invalid
@@ -16,6 +16,7 @@ from notifications import schedule
 from notifications.schedule import OFF, Slot, Wish
 
 CHOICES = (OFF, *schedule.FREQUENCIES)
+FIRST_REACHES_BACK = timedelta(days=7)
 LESS_OFTEN = schedule.FREQUENCIES  # from often to seldom
 
 
@@ -94,14 +95,21 @@ async def of(member_id: int) -> Preference:
 
 
 async def ensure(member_ids: Sequence[int]) -> None:
-    """Give members without a row the defaults: weekly, Tuesday at nine, told up to now."""
-    await db.execute(_DEFAULTS, list(member_ids), clock.now())
+    """Give members without a row the defaults: weekly, Tuesday at nine.
+
+    The first digest goes back to when she joined, a week at most.
+    """
+    now = clock.now()
+    await db.execute(_DEFAULTS, list(member_ids), now, now - FIRST_REACHES_BACK)
 
 
 _DEFAULTS = """
 insert into preference (member_id, digest, weekday, hour, announcements, reminders, digest_upto,
                         changed_at)
-select id, 'weekly', 2, 9, true, true, $2, $2 from unnest($1::int[]) as id
+select who.id, 'weekly', 2, 9, true, true, coalesce(
+  (select least($2, greatest($3, min(ms.joined_at))) from membership ms
+   where ms.member_id = who.id and ms.left_at is null), $2), $2
+from unnest($1::int[]) as who(id)
 on conflict (member_id) do nothing
 """
 

@@ -375,3 +375,21 @@ async def test_four_hundred_are_planned_and_read_in_a_handful_of_queries(
     assert len(office.mails) == 399
     reading = [sql for sql in asked if "set lease_until" not in sql and "with done" not in sql]
     assert len(reading) <= 4 * 10 + 2
+
+
+async def test_a_first_digest_goes_back_to_when_she_joined(cast: Cast, office: PostOffice) -> None:
+    await db.execute("update membership set joined_at = $1", MONDAY - timedelta(days=30))
+    joined = MONDAY - timedelta(days=2)
+    await db.execute(
+        "update membership set joined_at = $1 where member_id = $2", joined, cast.bram.id
+    )
+    with clock.at(MONDAY - timedelta(days=3)):
+        await thread(cast, cast.anouk, "Van voor zijn tijd")
+    with clock.at(MONDAY - timedelta(days=1)):
+        await thread(cast, cast.anouk, "Van gisteren")
+    await begin()
+    with clock.at(TUESDAY):
+        await send()
+    assert "Van voor zijn tijd" in office.to(cast.mies.email)[0].text
+    assert "Van gisteren" in office.to(cast.bram.email)[0].text
+    assert "Van voor zijn tijd" not in office.to(cast.bram.email)[0].text
