@@ -13,12 +13,11 @@ from forum.core import clock, i18n, security
 from forum.core import settings as settings_module
 from forum.members import actions, queries
 
-
 SCHEMES = ("light", "dark")
 
 
 def cookie_name(kind: str) -> str:
-    """ "session", "visit", "language" or "scheme" as the browser knows it (`__Host-` where https)."""
+    """Session, visit, language or scheme as the browser knows it (`__Host-` where https)."""
     return f"__Host-{kind}" if settings_module.current().secure else f"forum-{kind}"
 
 
