@@ -1,0 +1,100 @@
+"""Every page there is, as each kind of reader comes to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.browser.house import Forum
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: a name, its path, who looks, and the status it answers with."""
+
+    name: str
+    path: str
+    who: str | None = None
+    status: int = 200
+
+
+HOME = "/mensenhandel"
+VISITOR = {
+    "home": HOME,
+    "sign-in": "/inloggen",
+    "sign-in-asked": f"/inloggen?volgende={HOME}/forum",
+    "forgotten": "/wachtwoord-vergeten",
+    "forgotten-sent": "/wachtwoord-vergeten/verstuurd",
+    "help": "/hulp",
+    "contact": f"{HOME}/contact",
+    "accessibility": "/toegankelijkheid",
+    "privacy": "/privacy",
+}
+PARTICIPANT = {
+    "home-member": HOME,
+    "list": f"{HOME}/forum",
+    "list-unread": f"{HOME}/forum?volgorde=ongelezen",
+    "list-kind": f"{HOME}/forum?soort=vraag",
+    "category": f"{HOME}/forum/categorie/casuistiek",
+    "new-thread": f"{HOME}/forum/nieuw",
+    "directory": f"{HOME}/deelnemers",
+    "webinars": f"{HOME}/webinars",
+    "log-member": f"{HOME}/moderatie/logboek",
+    "own-reports": f"{HOME}/moderatie/mijn",
+    "search": "/zoeken?q=opvang",
+    "search-nothing": "/zoeken?q=kwxz",
+    "notices": "/meldingen",
+    "settings": "/instellingen",
+    "profile": "/instellingen/profiel",
+    "mail-settings": "/instellingen/mail",
+    "mail-preview": "/instellingen/mail/voorbeeld",
+    "password": "/instellingen/wachtwoord",
+    "sessions": "/instellingen/sessies",
+    "my-mail": "/mijn-mail",
+}
+MANAGER = {
+    "invite": f"{HOME}/deelnemers/uitnodigen",
+    "webinar-new": f"{HOME}/webinars/nieuw",
+}
+
+
+def every(forum: Forum) -> list[Place]:
+    """All of them, those of one reader together."""
+    long, talk = forum.thread("long"), forum.thread("talk")
+    coming, past = forum.facts["webinars"]["coming"], forum.facts["webinars"]["past"]
+    reported = forum.facts["reported"]
+    said = f"{HOME}/forum/{reported['thread_id']}/{reported['number']}"
+    desk = f"{HOME}/moderatie"
+    return [
+        *(Place(name, path) for name, path in VISITOR.items()),
+        Place("reset", forum.path("reset")),
+        Place("reset-ended", "/wachtwoord/verlopen", status=410),
+        Place("invitation", forum.path("invitation")),
+        Place("unsubscribe", forum.path("unsubscribe")),
+        Place("nothing-here", f"{HOME}/bestaat-niet", status=404),
+        *(Place(name, path, "anouk") for name, path in PARTICIPANT.items()),
+        Place("thread-long", long, "anouk"),
+        Place("thread-own", talk, "anouk"),
+        Place("thread-quote", f"{talk}/1?citeer=1", "anouk"),
+        Place("post-edit", f"{talk}/2/bewerken", "anouk"),
+        Place("post-report", f"{said}/melden", "maarten"),
+        Place("webinar-coming", coming, "anouk"),
+        Place("webinar-past", past, "anouk"),
+        Place("thread-moderator", talk, "samira"),
+        Place("desk", desk, "samira"),
+        Place("log", f"{desk}/logboek", "samira"),
+        Place("post-hide", f"{desk}/bericht/{reported['id']}/verbergen", "samira"),
+        Place("thread-move", f"{desk}/onderwerp/{forum.facts['talk']}/verplaatsen", "samira"),
+        Place("thread-hide", f"{desk}/onderwerp/{forum.facts['talk']}/verbergen", "samira"),
+        Place("member", f"{desk}/deelnemer/{forum.facts['members']['maarten']}", "samira"),
+        Place(
+            "silence", f"{desk}/deelnemer/{forum.facts['members']['maarten']}/meelezen", "samira"
+        ),
+        *(Place(name, path, "mies") for name, path in MANAGER.items()),
+        Place("webinar-manage", coming, "mies"),
+        Place("webinar-edit", f"{coming}/bewerken", "mies"),
+        Place("webinar-announce", f"{coming}/aankondigen", "mies"),
+        Place("webinar-cancel", f"{coming}/annuleren", "mies"),
+        Place("webinar-attendees", f"{coming}/aanmeldingen", "mies"),
+        Place("webinar-recording", f"{past}/opname", "mies"),
+        Place("webinar-thread", f"{past}/onderwerp", "mies"),
+    ]

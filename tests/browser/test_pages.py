@@ -1,0 +1,79 @@
+"""Every page, for every reader, light and dark, wide and narrow: nothing for axe, nothing lost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from tests.browser.conftest import Desk
+from tests.browser.pages import Place, every
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+# A scheme changes colours and nothing else: in the dark only these rules can find anything new.
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
+    "resultTypes": ["violations"],
+}
+SIZES = {"wide": (1280, 900), "phone": (390, 844)}
+# 320 px is 1280 px at 400 % (WCAG 1.4.10); then little of the height is left, too.
+ZOOMED = (320, 256)
+
+
+@pytest.mark.parametrize("who", [None, "anouk", "maarten", "samira", "mies"])
+async def test_axe_finds_nothing_and_nothing_scrolls_sideways(desk: Desk, who: str | None) -> None:
+    desk.expected = ("status of 404", "status of 410")
+    found: list[str] = []
+    async with desk.page(who, reduced_motion="reduce") as page:
+        for place in every(desk.forum):
+            if place.who == who:
+                found += [f"{place.name}: {one}" for one in await faults(page, place)]
+    assert found == []
+
+
+async def faults(page: Page, place: Place) -> list[str]:
+    """Everything that is wrong with a page, in all schemes and sizes."""
+    await page.set_viewport_size({"width": 1280, "height": 900})
+    await page.emulate_media(color_scheme="light")
+    answer = await page.goto(place.path)
+    found = (
+        [] if answer and answer.status == place.status else [f"status {answer and answer.status}"]
+    )
+    await page.evaluate(SCRIPT)
+    for size, (width, height) in SIZES.items():
+        await page.set_viewport_size({"width": width, "height": height})
+        for scheme, rules in (("light", ALL), ("dark", COLOURS)):
+            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await page.evaluate(DRAWN)
+            found += [f"{size} {scheme} {one}" for one in await violations(page, rules)]
+    await page.emulate_media(color_scheme="light")
+    return found + await sideways(page)
+
+
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)))"
+SCRIPT = Axe().axe_script
+
+
+async def violations(page: Page, rules: dict[str, Any]) -> list[str]:
+    answer = await page.evaluate("rules => axe.run(document, rules)", rules)
+    return [
+        f"{one['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:160]}"
+        for one in answer["violations"]
+        for node in one["nodes"]
+    ]
+
+
+WIDE = """() => [document.documentElement.scrollWidth, ...[...document.querySelectorAll("main *")]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility()
+    && !one.closest(".table-frame, pre, .visually-hidden"))
+  .slice(0, 3).map((one) => one.outerHTML.slice(0, 100))]"""
+
+
+async def sideways(page: Page) -> list[str]:
+    """What does not fit in 320 px (tables that scroll by themselves excepted)."""
+    await page.set_viewport_size({"width": ZOOMED[0], "height": ZOOMED[1]})
+    width, *parts = await page.evaluate(WIDE)
+    return [f"at 320 px: {width} px wide {parts}"] if width > ZOOMED[0] or parts else []
