@@ -1,0 +1,128 @@
+"""The worker of the measurement: does on order what the worker's jobs do, and says how long.
+
+{"do": "digests"}: plan and send every digest that is due, as the clock ticks would.
+{"do": "ready"}: send the same mails again, ready-made, over the same number of connections.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from typing import Any
+
+import uvloop
+
+from forum.core import db, jobs, logs, settings
+from notifications import digests, sending
+from notifications.channels.email import MailServer, Outcome, Pool
+
+Mail = tuple[str, str, bytes]
+
+
+class Recording(Pool):
+    """The pool, which remembers what it was given."""
+
+    mails: list[Mail]
+
+    async def send(self, sender: str, recipient: str, message: bytes, *, hold: Any) -> Outcome:
+        self.mails.append((sender, recipient, message))
+        return await super().send(sender, recipient, message, hold=hold)
+
+
+def pool() -> Recording:
+    chosen = settings.current()
+    made = Recording(
+        MailServer.at(chosen.smtp_url),
+        helo=chosen.mail_domain,
+        size=chosen.mail_connections,
+        per_second=chosen.mail_per_second,
+    )
+    made.mails = []
+    return made
+
+
+class Queries:
+    """Counts the statements of this process."""
+
+    count = 0
+
+    @classmethod
+    def watch(cls) -> None:
+        for name in ("rows", "execute", "execute_many"):
+            setattr(db, name, cls._counting(getattr(db, name)))
+
+    @classmethod
+    def _counting(cls, real: Any) -> Any:
+        async def counted(*args: Any) -> Any:
+            cls.count += 1
+            return await real(*args)
+
+        return counted
+
+
+async def send_digests() -> dict[str, Any]:
+    """One whole run; the mails that went are kept for `send_ready`."""
+    run = pool()
+    began, before = time.perf_counter(), Queries.count
+    planned = await digests.plan_digests()
+    queries = Queries.count - before
+    sender = sending.Sender(run)
+    await sender.drain(600)
+    seconds = time.perf_counter() - began
+    await run.close()
+    KEPT[:] = run.mails
+    sizes = [len(raw) for _, _, raw in run.mails]
+    return {
+        "planned": planned,
+        "queries": queries,
+        "sent": len(sizes),
+        "bytes": sum(sizes) // max(len(sizes), 1),
+        "seconds": seconds,
+    }
+
+
+KEPT: list[Mail] = []
+
+
+async def send_ready() -> dict[str, Any]:
+    """The same mails over fresh connections, with nothing to write and nothing to remember."""
+    run = pool()
+    waiting = iter(list(KEPT))
+
+    async def yes() -> bool:
+        return True
+
+    async def runner() -> None:
+        for sender, recipient, raw in waiting:
+            await run.send(sender, recipient, raw, hold=yes)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(runner() for _ in range(run.manners.size + sending.WRITING_AHEAD)))
+    seconds = time.perf_counter() - began
+    await run.close()
+    return {"seconds": seconds}
+
+
+async def main() -> None:
+    orders = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(orders), sys.stdin
+    )
+    Queries.watch()
+    logs.configure(settings.current())
+    async with db.database():
+        while line := await orders.readline():
+            order = json.loads(line)
+            settings.use(settings.load({**ENVIRONMENT, "SMTP_URL": order["smtp_url"]}))
+            work = {"digests": send_digests, "ready": send_ready}[order["do"]]
+            print(json.dumps(await work()), flush=True)
+        await jobs.close_jobs()
+
+
+if __name__ == "__main__":
+    import os
+
+    ENVIRONMENT = dict(os.environ)
+    uvloop.run(main())
