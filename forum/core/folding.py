@@ -7,6 +7,7 @@ values has become text. What has values is still looked up at render time.
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from typing import Any
 
 from jinja2 import Environment, nodes
@@ -19,6 +20,14 @@ class SpokenEnvironment(Environment):
     """An environment for one language. Rendering must happen while that language is spoken."""
 
     language: str
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """What templates may use besides their context: a plain dict.
+
+        Jinja's chain of maps would let the globals change later, which ours never do; every
+        import and include within a page walked all of it.
+        """
+        return {**self.globals, **(d or {})}
 
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, *more: Any, **kw: Any
