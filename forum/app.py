@@ -11,7 +11,6 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -19,7 +18,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core import db, errors, http, i18n, live, logs, security
 from forum.core import settings as settings_module
-from forum.core.middleware import RequestLog, SameOrigin, SecurityHeaders, TrustedProxies
+from forum.core.middleware import (
+    BodyLimit,
+    RequestLog,
+    SameOrigin,
+    SecurityHeaders,
+    TrustedProxies,
+)
 from forum.core.statics import BuiltFiles
 from forum.front import sockets as front_sockets
 from forum.front import web as front
@@ -32,6 +37,7 @@ from forum.threads import web as threads
 from forum.webinars import web as webinars
 
 BODY_LIMIT = 1024 * 1024
+ELSEWHERE = i18n.N_("Dit formulier is vanaf een andere website verstuurd. Er is niets gewijzigd.")
 OUR_FAULT = i18n.N_("Er ging iets mis. Uw tekst is niet verwerkt.")
 log = structlog.get_logger()
 
@@ -119,11 +125,7 @@ async def _fault(request: Request, error: Exception) -> Response:
         log.warning("database_away", error=type(error).__name__)
     else:
         log.exception("unhandled", error=type(error).__name__)
-    state = request.state
-    for name, nothing in {"viewer": None, "csrf_seed": "", "request_id": ""}.items():
-        if not hasattr(state, name):  # the fault came before anyone was identified
-            setattr(state, name, nothing)
-    with i18n.speaking(getattr(state, "language", "nl")):
+    with i18n.speaking(getattr(request.state, "language", "nl")):
         sentence = i18n.gettext(errors.Away.sentence if away else OUR_FAULT)
         kept = await http.kept_text(request)
         response = _error_page(request, 503 if away else 500, sentence, kept)
@@ -131,7 +133,15 @@ async def _fault(request: Request, error: Exception) -> Response:
     return response
 
 
+async def foreign(request: Request) -> Response:
+    """A form that another site sent. Its text is not shown: it is not the reader's."""
+    return _error_page(request, 403, i18n.gettext(ELSEWHERE))
+
+
 def _error_page(request: Request, status: int, sentence: str, kept: str = "") -> Response:
+    for name, nothing in {"viewer": None, "csrf_seed": "", "request_id": ""}.items():
+        if not hasattr(request.state, name):  # of a file, or before anyone was identified
+            setattr(request.state, name, nothing)
     told = {
         "status": status,
         "sentence": sentence,
@@ -159,13 +169,13 @@ def routes() -> list[BaseRoute]:
         Route("/healthz", healthz),
         Route("/readyz", readyz),
         Mount("/static", BuiltFiles(directory=static, check_dir=False)),
+        *threads.routes,  # the busiest; all begin with a theme and "forum", as no other does
         *members.routes,
         *front_sockets.routes,
         *thread_sockets.routes,
         *front.routes,
         *webinars.routes,
         *moderation.routes,
-        *threads.routes,
         *themes.routes,
     ]
 
@@ -182,10 +192,10 @@ def create_app(*, owns_database: bool = True) -> Starlette:
             Middleware(TrustedProxies),
             Middleware(RequestLog),
             Middleware(SecurityHeaders),
-            Middleware(SameOrigin),
-            Middleware(RequestBodyLimitMiddleware, max_body_size=BODY_LIMIT),
+            Middleware(BodyLimit, most=BODY_LIMIT),
             Middleware(OurFault),
             Middleware(Identify),
+            Middleware(SameOrigin, refusal=foreign),
             Middleware(front.Shell),
         ],
         exception_handlers={errors.Problem: problem, HTTPException: refused},

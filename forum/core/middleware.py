@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core import settings as settings_module
+from forum.core.errors import TooLarge
 from forum.core.metrics import request_seconds
 
 log = structlog.get_logger()
@@ -118,13 +122,15 @@ class SecurityHeaders:
 
         async def dress(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _dress(MutableHeaders(scope=message), static=_static(scope))
+                # A file that is not there (yet: a new version is on its way) is not kept.
+                lasting = _static(scope) and message["status"] in {200, 206, 304}
+                _dress(MutableHeaders(scope=message), lasting=lasting)
             await send(message)
 
         await self.app(scope, receive, dress)
 
 
-def _dress(headers: MutableHeaders, *, static: bool) -> None:
+def _dress(headers: MutableHeaders, *, lasting: bool) -> None:
     headers.setdefault("content-security-policy", CSP)
     headers["x-content-type-options"] = "nosniff"
     headers["x-frame-options"] = "DENY"
@@ -134,10 +140,31 @@ def _dress(headers: MutableHeaders, *, static: bool) -> None:
     headers["permissions-policy"] = "camera=(), geolocation=(), microphone=()"
     if settings_module.current().secure:
         headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
-    if static:
+    if lasting:
         headers.setdefault("cache-control", "public, max-age=31536000, immutable")
     else:
         headers.setdefault("cache-control", "no-store")
+
+
+class BodyLimit:
+    """Read no more of a body than `most` bytes: past that, `TooLarge` for who is reading."""
+
+    def __init__(self, app: ASGIApp, most: int) -> None:
+        self.app = app
+        self.most = most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        heard = 0
+
+        async def counted() -> Message:
+            nonlocal heard
+            message = await receive()
+            heard += len(message.get("body", b""))
+            if heard > self.most:
+                raise TooLarge
+            return message
+
+        await self.app(scope, counted if scope["type"] == "http" else receive, send)
 
 
 class SameOrigin:
@@ -147,15 +174,15 @@ class SameOrigin:
     by that absence: only a browser sends Origin or Sec-Fetch-Site, and those must be ours.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, refusal: Callable[[Request], Awaitable[Response]]) -> None:
         self.app = app
+        self.refusal = refusal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         unsafe = scope["type"] == "http" and scope["method"] not in SAFE_METHODS
         if unsafe and not same_origin(Headers(scope=scope)):
-            await send({"type": "http.response.start", "status": 403, "headers": [
-                (b"content-type", b"text/plain; charset=utf-8")]})  # fmt: skip
-            await send({"type": "http.response.body", "body": b"403 Forbidden: cross-origin"})
+            response = await self.refusal(Request(scope, receive))
+            await response(scope, receive, send)
             return
         await self.app(scope, receive, send)
 

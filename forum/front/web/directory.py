@@ -53,7 +53,7 @@ def _number(request: Request, name: str) -> int | None:
     raw = request.query_params.get(name, "")
     if not raw:
         return None
-    if not (raw.isascii() and raw.isdecimal()) or not 0 < int(raw[:12]) < 2**31:
+    if not (raw.isascii() and raw.isdecimal() and len(raw) <= 10) or not 0 < int(raw) < 2**31:
         raise NotFound
     return int(raw)
 

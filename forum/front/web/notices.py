@@ -48,14 +48,18 @@ async def read_all(request: Request) -> Response:
     """Everything that was on the page is read; what came since is not."""
     viewer = signed_in(request)
     fields = await http.form(request)
-    try:
-        upto = datetime.fromisoformat(fields.get("upto", ""))
-    except ValueError:
-        upto = clock.now()
-    if upto.tzinfo is None:
-        upto = clock.now()
-    await notices.read_all(viewer.member_id, upto=upto)
+    await notices.read_all(viewer.member_id, upto=_moment(fields.get("upto", "")))
     return http.redirect("/meldingen")
+
+
+def _moment(given: str) -> datetime:
+    """The moment that the page was made of; now, for what is none."""
+    try:
+        found = datetime.fromisoformat(given)
+        # The first and the last day there is can fall outside time in another zone.
+        return found.astimezone(UTC) if found.tzinfo else clock.now()
+    except (ValueError, OverflowError):
+        return clock.now()
 
 
 _CURSOR = re.compile(r"([0-9]{1,10}\.[0-9]{6})-([0-9]{1,18})", re.ASCII)

@@ -70,7 +70,7 @@ def whole_number(
         if missing:
             errors[name] = missing
         return None
-    if not (raw.isascii() and raw.isdecimal()) or not 0 < int(raw[:12]) < 2**31:
+    if not (raw.isascii() and raw.isdecimal() and len(raw) <= 10) or not 0 < int(raw) < 2**31:
         errors[name] = N_("Maak een keuze uit de lijst.")
         return None
     return int(raw)

@@ -1,0 +1,110 @@
+"""For each form a filling that would be accepted, so that one wrong thing at a time is tried."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from forum.core import clock
+from tests.hostile.rights import DESK, INVITE, POST, THREAD, WEBINAR
+from tests.hostile.world import World
+
+PASSWORD = "vier oude fietsen in de regen"
+
+
+def fields_of(route: str, world: World) -> dict[str, str]:
+    """Good fields for the form that is posted to `route`."""
+    return _forms(world).get(route, {})
+
+
+def _forms(world: World) -> dict[str, dict[str, str]]:
+    names = world.names
+    return {
+        "/inloggen": {"email": world.cast.anouk.email, "password": "fout", "volgende": "/zoeken"},
+        "/wachtwoord-vergeten": {"email": world.cast.anouk.email},
+        "/wachtwoord/{token}": {"password": PASSWORD},
+        "/taal": {"lang": "en", "next": "/hulp"},
+        "/afmelden/{token}": {"keuze": "stop"},
+        "/instellingen/profiel": {
+            "name": "Iemand Anders",
+            "sort_name": "Anders, Iemand",
+            "function": "adviseur",
+            "organisation_id": "1",
+            "language": "nl",
+            "zone": "Europe/Amsterdam",
+        },
+        "/instellingen/wachtwoord": {"current": "fout", "new": PASSWORD},
+        "/instellingen/mail": {
+            "digest": "daily",
+            "weekday": "1",
+            "hour": "7",
+            "announcements": "1",
+            "reminders": "1",
+        },
+        "/meldingen/gelezen": {"upto": clock.now().isoformat()},
+        "/uitnodiging/{token}": {
+            "name": "Noor Kok",
+            "function": "adviseur",
+            "organisation_id": "1",
+            "language": "nl",
+            "password": PASSWORD,
+        },
+        INVITE: {
+            "email": "piet@emmen.example",
+            "name": "Piet Kok",
+            "organisation_id": "1",
+            "role": "participant",
+        },
+        "/{theme}/forum/nieuw": {
+            "title": "Een nieuw onderwerp",
+            "kind": "question",
+            "category": str(world.cast.categories["zorg"]),
+            "text": "Wie weet dit?",
+            "form_token": "een",
+        },
+        f"{THREAD}/reageren": {"text": "Dat weet ik.", "form_token": "twee", "do": "send"},
+        f"{THREAD}/volgen": {"on": "1"},
+        f"{THREAD}/gelezen": {"upto": "2"},
+        f"{POST}/bewerken": {"text": "Toch anders.", "title": "Andere titel", "version": "1"},
+        f"{POST}/melden": {"reason": "other", "note": "Kijk hier eens naar"},
+        f"{DESK}/logboek/{{act:number}}/ongedaan": {"volgende": ""},
+        f"{DESK}/bericht/{{post:number}}/beslissen": {
+            "do": "uphold",
+            "answer": "Bevat gegevens",
+            "reports": "1",
+        },
+        f"{DESK}/bericht/{{post:number}}/{{verb}}": {"reason": "Bevat gegevens"},
+        f"{DESK}/onderwerp/{{thread_id:number}}/{{verb}}": {
+            "reason": "Hoort hier niet",
+            "category": str(world.cast.categories["beleid"]),
+        },
+        f"{DESK}/deelnemer/{{member:number}}/{{verb}}": {
+            "until": "date",
+            "date": (clock.now() + timedelta(days=9)).date().isoformat(),
+            "reason": "Rust",
+        },
+        "/{theme}/webinars/nieuw": _webinar(names),
+        f"{WEBINAR}/bewerken": _webinar(names),
+        f"{WEBINAR}/annuleren": {"reason": "De spreker is ziek"},
+        f"{WEBINAR}/opname": {
+            "recording_url": "https://video.example/opname",
+            "slides_url": "",
+            "chapters": "00:00 Welkom",
+        },
+        f"{WEBINAR}/onderwerp": {"category": str(world.cast.categories["zorg"])},
+    }
+
+
+def _webinar(names: dict[str, str]) -> dict[str, str]:
+    return {
+        "title": "Nog een webinar",
+        "description": "Waarover",
+        "speaker": "Iemand",
+        "date": (clock.now() + timedelta(days=30)).date().isoformat(),
+        "starts": "14:00",
+        "ends": "15:00",
+        "zone": "Europe/Amsterdam",
+        "capacity": "20",
+        "join_url": "https://video.example/x",
+        "recorded": "1",
+        "seen": "",
+    }

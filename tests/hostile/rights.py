@@ -1,0 +1,122 @@
+"""Who may do what: every address of the forum, with the circle of people it is for.
+
+A new route must be put into one of these, by somebody who thought about it: until then the test
+fails. What stands in `PUBLIC` is open to the whole world.
+"""
+
+from __future__ import annotations
+
+THREAD = "/{theme}/forum/{thread:thread}"
+POST = f"{THREAD}/{{number:number}}"
+WEBINAR = "/{theme}/webinars/{webinar}"
+DESK = "/{theme}/moderatie"
+INVITE = "/{theme}/deelnemers/uitnodigen"
+
+PUBLIC = {
+    *("GET /", "GET /{theme}", "GET /{theme}/contact", "GET /contact"),
+    *("GET /hulp", "GET /privacy", "GET /toegankelijkheid"),
+    *("GET /robots.txt", "GET /.well-known/security.txt", "GET /healthz", "GET /readyz"),
+    *("GET /inloggen", "POST /inloggen", "POST /uitloggen", "POST /taal"),
+    "POST /instellingen/weergave",
+    *("GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten"),
+    "GET /wachtwoord-vergeten/verstuurd",
+}
+"""Visitors get an answer here, and it holds nothing of the closed part."""
+
+TOKEN = {
+    *("GET /wachtwoord/{token}", "POST /wachtwoord/{token}"),
+    *("GET /afmelden/{token}", "POST /afmelden/{token}"),
+    *("GET /uitnodiging/{token}", "POST /uitnodiging/{token}"),
+}
+"""For who has the link that was mailed; a wrong one is 404 or 410 for everyone."""
+
+DEMO = {
+    *("GET /dev/outbox", "GET /dev/outbox/{name}", "GET /dev/outbox/{name}/html"),
+    "GET /dev/outbox/{name}/agenda.ics",
+}
+"""Not there outside the demo."""
+
+ACCOUNT = {
+    *("GET /instellingen", "GET /instellingen/sessies", "GET /mijn-mail", "GET /meldingen"),
+    *("GET /instellingen/profiel", "POST /instellingen/profiel"),
+    *("GET /instellingen/wachtwoord", "POST /instellingen/wachtwoord"),
+    *("GET /instellingen/mail", "POST /instellingen/mail"),
+    *("GET /instellingen/mail/voorbeeld", "GET /instellingen/mail/voorbeeld/mail"),
+    *("POST /uitloggen/overal", "POST /meldingen/gelezen"),
+    *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
+}
+"""A member's own, in a theme or not."""
+
+MEMBER = {
+    *("GET /zoeken", "GET /{theme}/deelnemers", "GET /{theme}/webinars", f"GET {WEBINAR}"),
+    *(f"GET {WEBINAR}/agenda.ics", f"POST {WEBINAR}/aanmelden", f"POST {WEBINAR}/afmelden"),
+    *("GET /{theme}/forum", "GET /{theme}/forum/categorie/{slug}", "POST /{theme}/forum/gelezen"),
+    *(f"GET {THREAD}", f"POST {THREAD}/volgen", f"POST {THREAD}/gelezen"),
+    *(f"GET {POST}", f"GET {POST}/geschiedenis", f"GET {POST}/melden", f"POST {POST}/melden"),
+    *(f"GET {DESK}/logboek",),
+}
+"""Participants, silenced ones too."""
+
+STANDING = {f"GET {DESK}/mijn"}
+"""Participants, suspended ones too: how one stands oneself."""
+
+WRITER = {
+    *("GET /{theme}/forum/nieuw", "POST /{theme}/forum/nieuw", f"POST {THREAD}/reageren"),
+    *(f"GET {POST}/bewerken", f"POST {POST}/bewerken", f"POST {POST}/verwijderen"),
+    f"POST {POST}/herstellen",
+}
+"""Participants who may write; editing is for the author."""
+
+MODERATOR = {
+    *(f"GET {DESK}", f"POST {DESK}/logboek/{{act:number}}/ongedaan"),
+    *(f"POST {DESK}/bericht/{{post:number}}/beslissen", f"GET {DESK}/deelnemer/{{member:number}}"),
+    *(
+        f"{method} {DESK}/{subject}/{{verb}}"
+        for method in ("GET", "POST")
+        for subject in (
+            "bericht/{post:number}",
+            "onderwerp/{thread_id:number}",
+            "deelnemer/{member:number}",
+        )
+    ),
+}
+
+MANAGER = {
+    *("GET /{theme}/webinars/nieuw", "POST /{theme}/webinars/nieuw", f"GET {WEBINAR}/aanmeldingen"),
+    *(
+        f"{method} {WEBINAR}/{word}"
+        for method in ("GET", "POST")
+        for word in ("bewerken", "aankondigen", "annuleren", "opname", "onderwerp")
+    ),
+    *(f"GET {INVITE}", f"POST {INVITE}"),
+    f"POST {INVITE}/{{invitation:int}}/opnieuw",
+    f"POST {INVITE}/{{invitation:int}}/intrekken",
+}
+
+CIRCLES = {
+    "public": PUBLIC,
+    "token": TOKEN,
+    "demo": DEMO,
+    "account": ACCOUNT,
+    "member": MEMBER,
+    "standing": STANDING,
+    "writer": WRITER,
+    "moderator": MODERATOR,
+    "manager": MANAGER,
+}
+
+_INSIDE = {"participant", "silenced", "moderator", "manager", "english"}
+ALLOWED = {
+    "account": _INSIDE | {"stranger", "suspended"},
+    "member": _INSIDE,
+    "standing": _INSIDE | {"suspended"},
+    "writer": _INSIDE - {"silenced"},
+    "moderator": {"moderator", "manager"},
+    "manager": {"manager"},
+}
+"""Who may, of a circle that is not open to all."""
+
+
+def circle_of(method: str, route: str) -> str:
+    """The name of the circle. Raises `KeyError` for a route nobody thought about."""
+    return next(name for name, known in CIRCLES.items() if f"{method} {route}" in known)
