@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
+from contextlib import suppress
 
 import pytest
 from websockets.asyncio.client import connect
@@ -284,6 +285,25 @@ async def test_a_client_that_chatters_is_closed(calm: Stage) -> None:
         for _ in range(40):
             await socket.send("hallo")
         assert await closed_with(socket) == 1008
+
+
+async def test_stopping_ends_what_swallows_a_cancellation(endpoints: Endpoints) -> None:
+    class Stubborn(Log):
+        async def heads(self, idents: Collection[int]) -> dict[int, int]:
+            found = await super().heads(idents)
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(60 if self.broken else 0)
+            await asyncio.sleep(60 if self.broken else 0)
+            return found
+
+    log = Stubborn()
+    async with stage(endpoints.redis_url, log, pace=QUICK) as it:
+        async with it.watcher(since=0):
+            log.broken = True
+            await asyncio.sleep(0.5)
+        async with asyncio.timeout(3):
+            await it.hub.stop()
+        assert not it.hub._tasks
 
 
 async def test_a_page_hears_a_sign_of_life(endpoints: Endpoints) -> None:

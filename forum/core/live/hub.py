@@ -75,10 +75,13 @@ class Hub:
         for topic in self.topics.values():
             for socket in topic.sockets:
                 socket.outlet.close_with(RESTART)
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        pending = set(self._tasks)
+        while pending:
+            # Not once: `asyncio.wait_for` in Python 3.11, which the broker's client uses, may
+            # swallow a cancellation that comes in the moment it is done.
+            for task in pending:
+                task.cancel()
+            _, pending = await asyncio.wait(pending, timeout=0.5)
         with contextlib.suppress(Exception):
             await self._presence.close()
         with contextlib.suppress(Exception):

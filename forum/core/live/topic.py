@@ -17,9 +17,12 @@ from forum.core.live.source import Event, Registration
 from forum.core.metrics import live_events
 
 REPLAY_LIMIT = 200  # a reader further behind than this fetches the page again
-_FRAMES_KEPT = 128
+_KEPT = 64  # events whose frames are kept for who comes back
 _SLICE = 250  # sockets written to before the loop may turn
 RESYNC = build_frame('{"kind":"resync"}')
+
+
+Frames = dict[Hashable, "Frame | None"]  # by variant
 
 
 class Outlet(Protocol):
@@ -58,7 +61,7 @@ class Topic:
         self.failures = 0
         self._turn = asyncio.Lock()
         self._recent: deque[Event] = deque(maxlen=REPLAY_LIMIT)
-        self._frames: OrderedDict[tuple[Event, Hashable], Frame | None] = OrderedDict()
+        self._frames: OrderedDict[int, tuple[Event, Frames]] = OrderedDict()
         self._last: dict[Hashable, Frame | None] = {}
 
     @property
@@ -155,31 +158,23 @@ class Topic:
         gap = logged and (not events or events[0].seq != since + 1)
         return None if gap or len(events) > REPLAY_LIMIT else events
 
-    async def _frames_of(
-        self, event: Event, variants: Collection[Hashable]
-    ) -> dict[Hashable, Frame | None]:
-        made = {v: self._frames[event, v] for v in variants if (event, v) in self._frames}
+    async def _frames_of(self, event: Event, variants: Collection[Hashable]) -> Frames:
+        _, made = self._frames.setdefault(event.seq, (event, {}))
         missing = [variant for variant in variants if variant not in made]
         if missing:
             texts = await self.source.render(self.ident, event, missing)
-            made |= {
-                variant: build_frame(text) if text else None for variant, text in texts.items()
-            }
-        for variant in missing:
-            self._frames[event, variant] = made[variant]
-        while len(self._frames) > _FRAMES_KEPT:
+            made |= {v: build_frame(text) if text else None for v, text in texts.items()}
+        while len(self._frames) > _KEPT:
             self._frames.popitem(last=False)
-        return made
+        return {variant: made[variant] for variant in variants}
 
     def _remember(self, event: Event) -> None:
         """Keep `event`, and no older picture of the same thing: it may be hidden by now."""
         if self._recent and self._recent[-1].seq >= event.seq:
             return  # a second try after a failed render
-        stale = [
-            key for key in self._frames if event.ref is None or key[0].ref in (event.ref, None)
-        ]
-        for key in stale:
-            del self._frames[key]
+        about = (event.ref, None)
+        for seq in [s for s, (e, _) in self._frames.items() if event.ref is None or e.ref in about]:
+            del self._frames[seq]
         self._recent.append(event)
 
     def _reset(self, head: int) -> None:
