@@ -99,7 +99,12 @@ def moment(at: datetime, zone: str = "Europe/Amsterdam") -> str:
     """ "22 september 2020 om 13:06" ("22 September 2020 at 13:06")."""
     local = at.astimezone(_zone(zone))
     pattern = "d MMMM y 'om' HH:mm" if i18n.language() == "nl" else "d MMMM y 'at' HH:mm"
-    return str(format_datetime(local, pattern, locale=_locale()))
+    return _written(local.replace(second=0, microsecond=0, tzinfo=None), pattern, _locale())
+
+
+@lru_cache(maxsize=4096)  # a page says the same minutes again and again, at 80 µs each
+def _written(local: datetime, pattern: str, locale: str) -> str:
+    return str(format_datetime(local, pattern, locale=locale))
 
 
 def day(at: datetime | date, zone: str = "Europe/Amsterdam") -> str:
