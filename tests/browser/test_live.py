@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.async_api import BrowserContext, Locator, Page, WebSocketRoute, expect
+from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import Desk
+from tests.browser.steps import fresh_thread, numbers, once_and_in_order, opened, post, turn, write
 
 SOON = 2000  # ms
 GONE = (
@@ -20,48 +20,6 @@ GONE = (
     "WebSocket connection to",
     "Failed to fetch",
 )
-
-
-async def opened(page: Page, path: str) -> None:
-    """The page, with a socket that has been answered."""
-    await page.add_init_script(COUNT_ANNOUNCEMENTS)
-    async with page.expect_websocket() as waiting:
-        await page.goto(path)
-    socket = await waiting.value
-    await socket.wait_for_event("framereceived")
-
-
-# What a screen reader would say, in order.
-COUNT_ANNOUNCEMENTS = """
-window.told = [];
-document.addEventListener("DOMContentLoaded", () => {
-  const line = document.getElementById("live-status");
-  if (line) new MutationObserver(() => line.textContent && window.told.push(line.textContent))
-    .observe(line, { childList: true, characterData: true, subtree: true });
-});
-"""
-
-
-async def write(page: Page, text: str) -> None:
-    await page.fill("#text", text)
-    await page.press("#text", "Control+Enter")
-    await expect(page.locator("#text")).to_have_value("")
-
-
-def post(page: Page, text: str) -> Locator:
-    return page.locator("#posts article", has_text=text)
-
-
-async def numbers(page: Page) -> list[int]:
-    found: list[int] = await page.eval_on_selector_all(
-        "#posts article", "all => all.map(one => Number(one.dataset.number))"
-    )
-    return found
-
-
-async def once_and_in_order(page: Page) -> None:
-    found = await numbers(page)
-    assert found == sorted(set(found))
 
 
 async def test_two_browsers_see_each_others_reply(desk: Desk) -> None:
@@ -193,20 +151,6 @@ async def test_who_slept_through_ten_replies_catches_up_exactly(desk: Desk, slee
         await once_and_in_order(hers)
 
 
-async def fresh_thread(desk: Desk, title: str) -> str:
-    """A new thread by Maarten, made as he would; its path."""
-    async with desk.page("maarten") as his:
-        await his.goto("/mensenhandel/forum/nieuw")
-        await his.fill("[name=title]", title)
-        await his.check("[name=kind][value=discussion]")
-        category = his.locator("select[name=category]")
-        await category.select_option(index=1)
-        await his.fill("#text", "Een onderwerp om in te proberen.")
-        await his.press("#text", "Control+Enter")
-        await his.wait_for_url(re.compile(r"/forum/\d+-"))
-        return str(await his.evaluate("location.pathname"))
-
-
 async def test_a_hidden_post_vanishes_from_the_other_screen(desk: Desk) -> None:
     path = await fresh_thread(desk, "Wat verdwijnt")
     async with desk.page("maarten") as his, desk.page("samira") as moderators:
@@ -244,12 +188,6 @@ async def test_a_lock_takes_the_composer_away_but_never_the_text(desk: Desk) -> 
         await expect(empty.locator("#composer")).to_be_visible(timeout=SOON)
         await write(empty, "Na het heropenen.")
         await expect(post(writing, "Na het heropenen.")).to_have_count(1, timeout=SOON)
-
-
-async def turn(page: Page, act: str) -> None:
-    await page.locator("#thread-head .act-menu__button").click()
-    await page.locator("#thread-head").get_by_role("button", name=act).click()
-    await page.wait_for_load_state()
 
 
 async def test_a_restart_of_the_server_loses_neither_text_nor_events(desk: Desk) -> None:
