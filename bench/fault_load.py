@@ -28,13 +28,18 @@ LOST_CONNECTION = (OSError, TimeoutError, WebSocketException)
 
 @dataclass
 class Writers:
-    """What was sent, and how it was answered."""
+    """What was sent, and how it was answered.
+
+    `refused`: nobody listened, so a proxy would have gone to the other process; `broken`: the
+    connection ended before the answer.
+    """
 
     it: Stage
     thread_id: int
     accepted: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    refused: int = 0
     broken: int = 0
     forgetful: int = 0
     stopping: bool = False
@@ -67,6 +72,9 @@ class Writers:
         headers = {"cookie": browser.cookie, "origin": self.it.origin}
         try:
             answer = await http.post(f"{web.address}{path}", data=fields, headers=headers)
+        except httpx2.ConnectError:
+            self.refused += 1
+            return False
         except httpx2.HTTPError:
             self.broken += 1
             return False

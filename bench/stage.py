@@ -174,7 +174,7 @@ async def stage(
     sessions: int = 0,
     environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Stage]:
-    """Servers on data of their own, filled; then `webs` and `workers`, ready for work."""
+    """Servers on data of their own; with `people` filled; then `webs` and `workers`, ready."""
     with tempfile.TemporaryDirectory(prefix="forum-stage-") as name:
         folder = Path(name)
         with prepared(folder / "data") as them:
@@ -184,8 +184,8 @@ async def stage(
                 await asyncio.to_thread(server.wait)
             it = Stage(folder, them.endpoints, them.servers, {})
             it.environment = _environment(it, environment or {})
-            await it._run("forum.cli", "migrate")
             if people:
+                await it._run("forum.cli", "migrate")
                 await it.fill(people, sessions)
             try:
                 await start_webs(it, webs)
