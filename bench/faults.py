@@ -13,6 +13,7 @@ import random
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from redis.asyncio import Redis
@@ -123,13 +124,27 @@ async def mail_tally(it: Stage, post: Sink, *, kills: int) -> Tally:
 
 async def plan_digests(it: Stage) -> None:
     """Let everybody's digest be due, and plan: the row in the ledger is all that it takes."""
-    await it.fetch("update preference set digest = 'daily', next_due_at = now() - interval '1 day'")
+    for sql in all_due(datetime.now(UTC)):
+        await it.fetch(sql)
     await it.enqueue(Job.PLAN_DIGESTS)
 
     async def planned() -> bool:
         return bool(await it.value("select count(*) from delivery") >= len(it.people))
 
     await until(planned, seconds=30)
+
+
+def all_due(now: datetime) -> tuple[str, str]:
+    """SQL that makes everybody's digest due, at whatever hour this runs.
+
+    Daily at midnight, for people who live where it is about noon now (Etc/GMT-5 is UTC+5).
+    """
+    zone = f"Etc/GMT{now.hour - 12:+d}"
+    return (
+        f"update member set zone = '{zone}'",
+        "update preference set digest = 'daily', hour = 0, next_due_at = now() - interval '12 h' "
+        "where digest <> 'off'",
+    )
 
 
 async def _mid_run(post: Sink) -> None:
