@@ -75,7 +75,8 @@ SHOWS_FOCUS = """() => {
   const marked = [one, one.closest(".composer__box"), one.nextElementSibling].some((each) => {
     if (!each) return false;
     const look = getComputedStyle(each);
-    return (look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 1) || look.boxShadow !== "none";
+    const outlined = look.outlineStyle !== "none" && parseFloat(look.outlineWidth) > 1;
+    return outlined || look.boxShadow !== "none";
   });
   const seen = box.bottom > 0 && box.top < innerHeight && box.width > 0;
   return marked && seen ? "" : one.outerHTML.slice(0, 160);
@@ -115,6 +116,7 @@ async def test_a_reply_is_written_by_keyboard_alone(desk: Desk) -> None:
         await page.keyboard.type("Zonder muis geschreven.")
         await page.keyboard.press("Control+Enter")
         await expect(post(page, "Zonder muis geschreven.")).to_have_count(1)
+        await expect(page.locator("#text")).to_have_value("")
         await page.locator("#text").focus()
         await page.keyboard.type("En nog een, met de knop.")
         await tab_to(page, page.get_by_role("button", name="Reactie plaatsen"))

@@ -177,3 +177,22 @@ async def test_the_profile_form_says_what_each_field_is(cast: Cast) -> None:
     for element in ("name", "sort_name", "function", "organisation_id", "language", "zone"):
         assert elements(page, "label", for_=element), element
     assert cast.anouk.email in page
+
+
+async def test_light_or_dark_is_kept_for_this_browser(cast: Cast) -> None:
+    found = []
+    async with Client() as browser:
+        await browser.sign_in(cast.anouk)
+        for scheme in ("dark", "light", "system"):
+            page = await browser.follow("/instellingen/weergave", {"scheme": scheme})
+            (html,) = elements(page.text, "html")
+            found.append(html.get("data-color-scheme"))
+    assert found == ["dark", "light", None]
+
+
+@pytest.mark.parametrize("data", [{"scheme": "pink"}, {}, {"scheme": "dark\0"}])
+async def test_an_unknown_scheme_is_refused(cast: Cast, data: dict[str, str]) -> None:
+    async with Client() as browser:
+        await browser.sign_in(cast.anouk)
+        answer = await browser.post("/instellingen/weergave", data)
+    assert (answer.status_code, "set-cookie" in answer.headers) == (422, False)
