@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from forum.core import clock, db
@@ -21,6 +21,7 @@ from forum.moderation.models import Kind, Sanction
 from forum.themes import actions as themes
 from forum.themes.queries import Access
 
+_SAME = timedelta(minutes=1)  # between two ends that one form, sent twice, asked for
 # Managers first and in order, as `themes` does: two acts never wait for each other in a ring.
 _MANAGERS = """
 select id from membership where theme_id = $1 and role = 'manager' and left_at is null
@@ -102,6 +103,9 @@ async def _sanction(access: Access, member_id: int, kind: Kind, form: SanctionFo
         raise Invalid({"until": _("Kies een moment in de toekomst.")})
     async with unit_of_work():
         before = await standing_here(access, member_id)
+        done = await _done_before(access, member_id, kind, form)
+        if done is not None:
+            return done
         after = _with(before, kind, form.until)
         await put(access.theme_id, member_id, after)
         replaced = await _running(access.theme_id, member_id, kind)
@@ -167,6 +171,23 @@ async def _running(theme_id: int, member_id: int, kind: Kind | None = None) -> l
     ).order_by("id")
     wanted = _STATES[kind] if kind else None
     return [each.id for each in found if wanted in {None, each.kind}]
+
+
+async def _done_before(
+    access: Access, member_id: int, kind: Kind, form: SanctionForm
+) -> int | None:
+    """Her own act that did just this: a second click must not be a second entry and mail."""
+    found = await Sanction.filter(
+        theme_id=access.theme_id,
+        member_id=member_id,
+        kind=_STATES[kind],
+        reason=form.reason,
+        lifted_at=None,
+        ends_at__gte=form.until - _SAME,
+        ends_at__lte=form.until + _SAME,
+        act__actor_id=access.member_id,
+    ).first()
+    return found.act_id if found else None
 
 
 _STATES = {Kind.SILENCE: "silenced", Kind.SUSPEND: "suspended"}
