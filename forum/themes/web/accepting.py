@@ -68,6 +68,9 @@ async def _accept_new(
 async def _accept_known(request: Request, card: members.InvitationCard) -> Response:
     viewer = viewer_of(request)
     if viewer is None or viewer.email != card.email:
+        now = await members.invitation(card.id)  # the account may be of this very moment
+        if now is None or now.state != "open":
+            return await _ended(request, now)
         return await _known(request, card, status=403)
     await actions.accept_as_member(card, viewer.member_id)
     return http.redirect(await _welcome(card))
