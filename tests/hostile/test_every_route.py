@@ -13,19 +13,13 @@ from starlette.datastructures import ImmutableMultiDict
 from tortoise.transactions import in_transaction
 
 from forum.core import security
-from tests.cast import Cast
 from tests.hostile.asking import FORM, Actor, Answer, ask, send
 from tests.hostile.posting import fields_of
 from tests.hostile.rights import ALLOWED, CIRCLES, circle_of
-from tests.hostile.world import ACTORS, World, every_route, make_world, state, variables
+from tests.hostile.world import ACTORS, World, every_route, state, variables
 
 # Machines read these; their refusals need no page.
 NO_PAGE = {"/healthz", "/readyz", "/robots.txt", "/.well-known/security.txt"}
-
-
-@pytest.fixture
-async def world(cast: Cast) -> World:
-    return await make_world(cast)
 
 
 @pytest.fixture
