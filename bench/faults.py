@@ -190,8 +190,8 @@ def run() -> Iterator[Line]:
 async def _measure() -> list[Line]:
     tallies: dict[str, Tally] = {}
     async with stage(webs=2, people=120, sessions=120) as it:
-        tallies["web"] = await web_kills(it, 18)
-        tallies["broker"] = await broker_kills(it, 16)
+        tallies["web"] = await web_kills(it, 14)
+        tallies["broker"] = await broker_kills(it, 20)
         tallies["flush"] = await broker_flushes(it, 5)
         tallies["database"] = await database_kills(it, 14)
     tallies["worker"] = await many_worker_kills(people=400, kills=16, rate=20)
