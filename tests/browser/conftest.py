@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -138,6 +139,8 @@ class Desk:
 @pytest.fixture
 async def desk(chromium: Browser, house_to_look_at: Forum) -> AsyncIterator[Desk]:
     """Browsers for one test; afterwards nothing may have been complained about."""
+    if not house_to_look_at.runs():  # a test that failed may have left it so
+        await asyncio.to_thread(house_to_look_at.start)
     await house_to_look_at.forget_limits()
     made = Desk(chromium, house_to_look_at)
     yield made

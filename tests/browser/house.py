@@ -75,6 +75,10 @@ class Forum:
         except (urllib.error.URLError, OSError):
             return False
 
+    def runs(self) -> bool:
+        """Whether the web process lives."""
+        return self.web is not None and self.web.poll() is None
+
     def stop(self) -> None:
         """Let it finish, then end it."""
         if self.web is None:
