@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -43,7 +42,7 @@ def test_what_must_be_set_is_enough() -> None:
         ({"SECRET_KEY_FILE": "/etc/hostname"}, "SECRET_KEY or SECRET_KEY_FILE, not both"),
     ],
 )
-def test_a_wrong_setting_is_named_in_one_sentence(wrong: Mapping[str, str], named: str) -> None:
+def test_a_wrong_setting_is_named_in_one_sentence(wrong: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError, match=named) as caught:
         load(GOOD | wrong)
     assert str(caught.value).count("\n") == 0
