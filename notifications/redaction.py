@@ -7,6 +7,7 @@ stays here (title and link only), and what looks like a citizen's number never g
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from forum.core import text
 
@@ -15,6 +16,8 @@ _MASK = "•••••••••"
 TITLE_LENGTH = 200
 
 
+# The same texts go to hundreds of members in one run.
+@lru_cache(maxsize=2_000)
 def outgoing(words: str, *, confidential: bool, length: int = 200) -> str:
     """`words` as they may leave: nothing at all when confidential, else one short line, masked."""
     if confidential:
@@ -25,6 +28,7 @@ def outgoing(words: str, *, confidential: bool, length: int = 200) -> str:
     return _masked(line)
 
 
+@lru_cache(maxsize=2_000)
 def outgoing_title(title: str) -> str:
     """A title or a name as it may leave: one line, at most 200 characters, masked."""
     return _masked(text.one_line(title)[:TITLE_LENGTH])

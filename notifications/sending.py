@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,9 +20,10 @@ from notifications.kinds.registry import KINDS, letters
 from notifications.ledger import Claimed
 from notifications.message import return_path
 
-CHUNK = 100
+FIRST_CHUNK, CHUNK = 20, 100  # rows: the first soon under way, then many for few queries
 WRITING_AHEAD = 2
 BUDGET_SECONDS = 50.0
+Waiting = asyncio.Queue[tuple[Claimed, Written | None, datetime] | None]
 log = structlog.get_logger()
 
 
@@ -57,36 +57,36 @@ class Sender:
 
     async def _drain_all(self, ends: float) -> int:
         """Claim and decide on the next rows while those before them are being sent."""
-        done = 0
-        sending: asyncio.Task[None] | None = None
+        waiting: Waiting = asyncio.Queue(CHUNK // 2)
+        # A few more than there are connections: they write while others talk.
+        count = self.pool.manners.size + WRITING_AHEAD
+        runners = [asyncio.create_task(self._run(waiting)) for _ in range(count)]
         try:
-            while self._may_go_on(ends):
-                rows = await ledger.claim(CHUNK)
-                if not rows:
-                    break
-                decided = await letters(rows)
-                if sending:
-                    await sending
-                sending = asyncio.create_task(self._send_all(rows, decided, clock.now()))
-                done += len(rows)
+            return await self._feed(waiting, ends)
+        except asyncio.CancelledError:
+            for runner in runners:
+                runner.cancel()
+            raise
         finally:
-            if sending:
-                await sending
+            for _ in runners:
+                await waiting.put(None)
+            await asyncio.gather(*runners, return_exceptions=True)
+
+    async def _feed(self, waiting: Waiting, ends: float) -> int:
+        done, limit = 0, FIRST_CHUNK
+        while self._may_go_on(ends):
+            rows = await ledger.claim(limit)
+            if not rows:
+                break
+            decided, at = await letters(rows), clock.now()
+            for row in rows:
+                await waiting.put((row, decided.get(row.id), at))
+            done, limit = done + len(rows), CHUNK
         return done
 
-    async def _send_all(
-        self, rows: Sequence[Claimed], decided: dict[int, Written], at: datetime
-    ) -> None:
-        waiting = iter(rows)
-
-        async def runner() -> None:
-            for row in waiting:
-                await self._send_safely(row, decided.get(row.id), at)
-
-        async with asyncio.TaskGroup() as group:
-            # A few more than there are connections: they write while others talk.
-            for _ in range(self.pool.manners.size + WRITING_AHEAD):
-                group.create_task(runner())
+    async def _run(self, waiting: Waiting) -> None:
+        while taken := await waiting.get():
+            await self._send_safely(*taken)
 
     async def _send_safely(self, row: Claimed, decided: Written | None, at: datetime) -> None:
         try:
