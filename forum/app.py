@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -86,11 +86,20 @@ async def problem(request: Request, error: Exception) -> Response:
 async def refused(request: Request, error: Exception) -> Response:
     """Starlette's own refusals (404, 405, 413 …) as a page."""
     assert isinstance(error, HTTPException)
+    if error.status_code == 404 and request.url.path.endswith("/") and request.method == "GET":
+        return _without_slash(request)
     known: dict[int, errors.Problem] = {404: errors.NotFound(), 413: errors.TooLarge()}
     sentence = known.get(error.status_code, errors.Problem()).sentence
     response = _error_page(request, error.status_code, i18n.gettext(sentence))
     response.headers.update(error.headers or {})
     return response
+
+
+def _without_slash(request: Request) -> Response:
+    """Where the same address without "/" at its end leads, on this site whatever Host says."""
+    path = quote(request.url.path.strip("/"))
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{path}{query}", status_code=307)
 
 
 class OurFault:
@@ -200,6 +209,7 @@ def create_app(*, owns_database: bool = True) -> Starlette:
         ],
         exception_handlers={errors.Problem: problem, HTTPException: refused},
     )
+    app.router.redirect_slashes = False  # Starlette's redirect goes to the Host that was sent
     app.state.owns_database = owns_database
     return app
 

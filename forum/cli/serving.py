@@ -52,7 +52,7 @@ def serve_web() -> None:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http="forum.core.httpproto:BoundedHTTP",
         ws="forum.core.wsproto:FastWS",
         lifespan="on",
         proxy_headers=False,  # the application knows which proxies to trust
