@@ -21,6 +21,8 @@ KINDS: Mapping[str, str] = {
     "webinar_recording": N_("Opname van een webinar"),
     "password_reset": N_("Nieuw wachtwoord kiezen"),
     "password_changed": N_("Uw wachtwoord is gewijzigd"),
+    "email_change": N_("Nieuw e-mailadres bevestigen"),
+    "email_changed": N_("Uw e-mailadres is gewijzigd"),
     "invitation": N_("Uitnodiging"),
     "moderation_notice": N_("Bericht van de moderator"),
 }
@@ -70,6 +72,19 @@ MODERATION = {
 }
 
 
+ROLE_CHANGED = N_("De rol van een deelnemer is gewijzigd")
+# Whose role changed, and into what, as `memberships` writes it -> what the line says.
+MEMBERSHIP: Mapping[str, str] = {
+    "other:manager": N_("Een deelnemer is beheerder geworden"),
+    "other:moderator": N_("Een deelnemer is moderator geworden"),
+    "other:participant": N_("Een moderator of beheerder is gewoon deelnemer geworden"),
+    "other:out": N_("Iemand neemt niet meer deel"),
+    "own:manager": N_("U bent nu beheerder"),
+    "own:moderator": N_("U bent nu moderator"),
+    "own:participant": N_("U bent nu gewoon deelnemer"),
+}
+
+
 def mail_name(line: MailLine) -> str:
     """The subject it was sent with, else what kind of mail it is."""
     return line.subject or gettext(KINDS.get(line.kind, line.kind))
@@ -92,6 +107,8 @@ def notice_words(line: NoticeLine) -> str:
     """The line behind the bell as a sentence."""
     if line.kind == "moderation":
         return gettext(MODERATION.get(line.text, N_("Bericht van de moderator")))
+    if line.kind == "membership":
+        return gettext(MEMBERSHIP.get(line.text, ROLE_CHANGED))
     told = {
         "reply": ngettext(
             "Nieuwe reactie in “%(title)s”", "%(num)s nieuwe reacties in “%(title)s”", line.count

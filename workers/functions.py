@@ -11,7 +11,8 @@ from arq.worker import Function, func
 
 from forum.core.jobs import Job
 from forum.core.metrics import job_seconds
-from notifications import digests, notices, reaping, sending, webinars
+from forum.webinars.actions import give_back_places
+from notifications import digests, memberships, notices, reaping, sending, webinars
 from notifications.kinds import account, moderation
 
 Context = dict[str, Any]
@@ -39,13 +40,19 @@ async def registration_changed(ctx: Context, registration_id: int) -> None:
 
 
 async def account_mail(ctx: Context, what: str, subject_id: int) -> None:
-    """A mail about an account: "password_reset", "password_changed" or "invitation"."""
+    """A mail about an account: "password_reset", "email_change", "invitation" and so on."""
     await account.intend(what, subject_id, period=str(ctx["job_id"]))
 
 
 async def moderation_notice(ctx: Context, act_id: int) -> None:
     """A moderator did something: tell whom it concerns."""
     await moderation.tell(act_id)
+
+
+async def membership_changed(ctx: Context, theme_id: int) -> None:
+    """Somebody has another role, or is out: places go to others, managers hear of it."""
+    await give_back_places()
+    await memberships.tell(theme_id)
 
 
 async def plan_digests(ctx: Context) -> None:
@@ -55,6 +62,8 @@ async def plan_digests(ctx: Context) -> None:
 
 async def plan_reminders(ctx: Context) -> None:
     """Reminders, and whatever a lost job left untold."""
+    await give_back_places()
+    await memberships.sweep()
     await webinars.sweep()
     await moderation.sweep()
     await account.sweep()
@@ -93,6 +102,7 @@ _BODIES: dict[Job, Body] = {
     Job.REGISTRATION_CHANGED: registration_changed,
     Job.ACCOUNT_MAIL: account_mail,
     Job.MODERATION_NOTICE: moderation_notice,
+    Job.MEMBERSHIP_CHANGED: membership_changed,
     Job.PLAN_DIGESTS: plan_digests,
     Job.PLAN_REMINDERS: plan_reminders,
     Job.DRAIN_DELIVERIES: drain_deliveries,

@@ -27,6 +27,7 @@ class Job(StrEnum):
     REGISTRATION_CHANGED = "registration_changed"
     ACCOUNT_MAIL = "account_mail"
     MODERATION_NOTICE = "moderation_notice"
+    MEMBERSHIP_CHANGED = "membership_changed"
     PLAN_DIGESTS = "plan_digests"
     PLAN_REMINDERS = "plan_reminders"
     DRAIN_DELIVERIES = "drain_deliveries"

@@ -96,3 +96,21 @@ class Invitation(Model):
 
     class Meta:
         table = "invitation"
+
+
+class EmailChange(Model):
+    """A member wants another address. It counts once the link sent there was used."""
+
+    id = fields.IntField(primary_key=True)
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="email_changes", db_index=True
+    )
+    member_id: int
+    old_email = fields.CharField(254)
+    new_email = fields.CharField(254)
+    asked_at = fields.DatetimeField()
+    expires_at = fields.DatetimeField()
+    confirmed_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "email_change"

@@ -107,6 +107,42 @@ class Migration(migrations.Migration):
             bases=["Model"],
         ),
         ops.CreateModel(
+            name="EmailChange",
+            fields=[
+                (
+                    "id",
+                    fields.IntField(generated=True, primary_key=True, unique=True, db_index=True),
+                ),
+                (
+                    "member",
+                    fields.ForeignKeyField(
+                        "forum.Member",
+                        source_field="member_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="email_changes",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                ("old_email", fields.CharField(max_length=254)),
+                ("new_email", fields.CharField(max_length=254)),
+                ("asked_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                ("expires_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+                (
+                    "confirmed_at",
+                    fields.DatetimeField(null=True, auto_now=False, auto_now_add=False),
+                ),
+            ],
+            options={
+                "table": "email_change",
+                "app": "forum",
+                "pk_attr": "id",
+                "table_description": "A member wants another address. It counts once the link sent there was used.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
             name="Delivery",
             fields=[
                 (
@@ -521,7 +557,7 @@ class Migration(migrations.Migration):
                     "visited_at",
                     fields.DatetimeField(
                         null=True,
-                        description="start of this visit",
+                        description="last here, to five minutes",
                         auto_now=False,
                         auto_now_add=False,
                     ),
@@ -542,6 +578,67 @@ class Migration(migrations.Migration):
                 "unique_together": (("theme_id", "member_id"),),
                 "pk_attr": "id",
                 "table_description": "A member in a theme. Only an active one (not left, not suspended) may enter.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="MembershipChange",
+            fields=[
+                (
+                    "id",
+                    fields.IntField(generated=True, primary_key=True, unique=True, db_index=True),
+                ),
+                (
+                    "theme",
+                    fields.ForeignKeyField(
+                        "forum.Theme",
+                        source_field="theme_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="membership_changes",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "member",
+                    fields.ForeignKeyField(
+                        "forum.Member",
+                        source_field="member_id",
+                        db_index=True,
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="membership_changes",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "actor",
+                    fields.ForeignKeyField(
+                        "forum.Member",
+                        source_field="actor_id",
+                        db_constraint=True,
+                        to_field="id",
+                        related_name="membership_changes_made",
+                        on_delete=OnDelete.CASCADE,
+                    ),
+                ),
+                (
+                    "old_role",
+                    fields.CharField(default="", description='"": took no part', max_length=16),
+                ),
+                (
+                    "new_role",
+                    fields.CharField(
+                        default="", description='"": takes no part any more', max_length=16
+                    ),
+                ),
+                ("at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "membership_change",
+                "app": "forum",
+                "pk_attr": "id",
+                "table_description": "Who changed whose role, and who came in or left. Never changed, never removed.",
             },
             bases=["Model"],
         ),

@@ -20,6 +20,7 @@ INDEXES = [
     "create index report_open on report (theme_id, created_at) where state = 'open'",
     "create unique index report_once on report (post_id, reporter_id) where state = 'open'",
     "create index act_in_theme on act (theme_id, at desc, id desc)",
+    "create index membership_change_in_theme on membership_change (theme_id, at desc, id desc)",
     "create index webinar_in_theme on webinar (theme_id, starts_at)",
     "create unique index member_email_lower on member (lower(email))",
 ]

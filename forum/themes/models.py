@@ -47,9 +47,33 @@ class Membership(Model):
     left_at = fields.DatetimeField(null=True)
     silenced_until = fields.DatetimeField(null=True)
     suspended_until = fields.DatetimeField(null=True)
-    visited_at = fields.DatetimeField(null=True, description="start of this visit")
+    visited_at = fields.DatetimeField(null=True, description="last here, to five minutes")
     previous_visit_at = fields.DatetimeField(null=True, description='for "new since your last"')
 
     class Meta:
         table = "membership"
         unique_together = (("theme_id", "member_id"),)
+
+
+class MembershipChange(Model):
+    """Who changed whose role, and who came in or left. Never changed, never removed."""
+
+    id = fields.IntField(primary_key=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="membership_changes"
+    )
+    theme_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="membership_changes", db_index=True
+    )
+    member_id: int
+    actor: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="membership_changes_made"
+    )
+    actor_id: int
+    old_role = fields.CharField(16, default="", description='"": took no part')
+    new_role = fields.CharField(16, default="", description='"": takes no part any more')
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "membership_change"

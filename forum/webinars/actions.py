@@ -124,6 +124,25 @@ async def unregister(access: Access, webinar_id: int) -> bool:
     return True
 
 
+async def give_back_places() -> int:
+    """Take back the places of who cannot come: out of the theme, or suspended past the start.
+
+    Of every webinar that is still to end; who waited gets them. How many were given back.
+    """
+    found = await db.rows(f"select distinct w.id from {_AWAY}", clock.now())
+    return sum([await _give_back(int(item["id"])) for item in found])
+
+
+async def _give_back(webinar_id: int) -> int:
+    async with unit_of_work():
+        await db.rows("select id from webinar where id = $1 for update", webinar_id)
+        given = await db.rows(_GIVE_BACK, clock.now(), webinar_id)
+        for item in given:
+            enqueue_after_commit(Job.REGISTRATION_CHANGED, item["id"])
+        await _promote(webinar_id)
+    return len(given)
+
+
 async def add_recording(access: Access, webinar_id: int, *, form: RecordingForm) -> None:
     """Put up (or change, or take down) recording, slides and chapters, once it has begun."""
     _managing(access)
@@ -260,6 +279,20 @@ returning id
 _LEAVE = """
 update registration set state = 'cancelled', changed_at = $3, turn = turn + 1
 where webinar_id = $1 and member_id = $2 and state <> 'cancelled' returning id
+"""
+
+_AWAY = """
+registration r join webinar w on w.id = r.webinar_id join member m on m.id = r.member_id
+left join membership ms on ms.theme_id = w.theme_id and ms.member_id = r.member_id
+  and ms.left_at is null
+where r.state <> 'cancelled' and w.cancelled_at is null and w.ends_at > $1
+  and (ms.id is null or m.closed_at is not null
+       or ms.suspended_until > greatest($1, w.starts_at))
+"""
+
+_GIVE_BACK = f"""
+update registration set state = 'cancelled', changed_at = $1, turn = turn + 1
+where id in (select r.id from {_AWAY} and w.id = $2) returning id
 """
 
 _PROMOTE = """

@@ -17,7 +17,7 @@ PATH = "/mensenhandel/deelnemers"
 
 
 def names(page: str) -> list[str]:
-    found = re.findall(r'<p class="person-row__name">([^<]*)', page)
+    found = re.findall(r'<p class="person-row__name"><a [^>]*>([^<]*)', page)
     return [name.strip() for name in found]
 
 

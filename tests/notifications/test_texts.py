@@ -60,6 +60,8 @@ def words(kind: str) -> Mapping[str, Any]:
             "inviter": "Mies van der Berg",
             "expires_at": NOW + timedelta(days=14),
         },
+        "email_change": lambda: {"link": link, "expires_at": NOW + timedelta(days=1)},
+        "email_changed": lambda: {"link": f"{BASE}/contact", "at": NOW},
         "moderation_notice": moderation_words,
     }[kind]()
 

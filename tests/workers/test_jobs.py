@@ -10,6 +10,7 @@ import pytest
 from forum.core import clock, db
 from forum.core.jobs import Job
 from forum.moderation import actions as moderation
+from forum.themes import actions as themes
 from forum.webinars import actions as webinars
 from forum.webinars.queries import registration_of
 from tests.cast import Cast
@@ -41,12 +42,16 @@ async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:
         ident = await thread(cast, cast.anouk, "Signalen delen")
         await reply(cast, cast.bram, ident, "Antwoord")
         return (int(await db.value("select max(id) from post")),)
-    if job is Job.ACCOUNT_MAIL:
-        return ("password_reset", cast.anouk.id)
+    known = {"membership_changed": (cast.theme_id,), "account_mail": _RESET}
+    if job.value in known:
+        return known[job.value]
     if job is Job.MODERATION_NOTICE:
         await thread(cast, cast.anouk, "Signalen delen")
         post = int(await db.value("select max(id) from post"))
         return (await moderation.hide_post(manager, post, reason="Naam.") or 0,)
+    if job is Job.MEMBERSHIP_CHANGED:
+        await themes.change_role(manager, cast.maarten.id, role="participant")
+        return (cast.theme_id,)
     if job in {Job.WEBINAR_ANNOUNCED, Job.WEBINAR_CHANGED, Job.REGISTRATION_CHANGED}:
         webinar_id = await plan(cast)
         await webinars.announce(manager, webinar_id)

@@ -2,7 +2,17 @@
 
 from starlette.routing import BaseRoute, Route
 
-from forum.front.web import directory, home, ics, mail, notices, outbox, search, statics
+from forum.front.web import (
+    directory,
+    home,
+    ics,
+    mail,
+    notices,
+    outbox,
+    participant,
+    search,
+    statics,
+)
 from forum.front.web.readiness import readiness
 from forum.front.web.shell import Shell
 
@@ -22,6 +32,7 @@ routes: list[BaseRoute] = [
     Route("/robots.txt", statics.robots, methods=["GET"]),
     Route("/.well-known/security.txt", statics.security_txt, methods=["GET"]),
     Route("/{theme}/deelnemers", directory.directory_page, methods=["GET"]),
+    Route("/{theme}/deelnemers/{member:int}", participant.participant_page, methods=["GET"]),
     Route("/{theme}/contact", statics.contact, methods=["GET"]),
     Route("/{theme}", home.theme_page, methods=["GET"]),
 ]

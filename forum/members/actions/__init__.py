@@ -1,19 +1,27 @@
 """Verbs of members."""
 
 from forum.members.actions.accounts import (
+    ADDRESS_TAKEN,
     check_organisation,
     create_member,
     import_organisations,
     set_language,
     update_profile,
 )
+from forum.members.actions.addresses import ask_email_change, confirm_email_change
+from forum.members.actions.closing import erase_member
 from forum.members.actions.invitations import (
     close_invitation,
     invite,
     renew_invitation,
     withdraw_invitation,
 )
-from forum.members.actions.passwords import ask_reset, change_password, reset_password
+from forum.members.actions.passwords import (
+    ask_reset,
+    change_password,
+    own_password,
+    reset_password,
+)
 from forum.members.actions.sessions import (
     note_seen,
     open_session,
@@ -24,15 +32,20 @@ from forum.members.actions.sessions import (
 )
 
 __all__ = [
+    "ADDRESS_TAKEN",
+    "ask_email_change",
     "ask_reset",
     "change_password",
     "check_organisation",
     "close_invitation",
+    "confirm_email_change",
     "create_member",
+    "erase_member",
     "import_organisations",
     "invite",
     "note_seen",
     "open_session",
+    "own_password",
     "renew_invitation",
     "reset_password",
     "revoke_session",

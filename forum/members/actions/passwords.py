@@ -11,6 +11,7 @@ from forum.members import queries
 from forum.members.actions.sessions import sign_out_everywhere
 from forum.members.forms.passwords import LONGEST, check_password, normal
 
+NOT_YOURS = N_("Dit is niet uw huidige wachtwoord.")
 LINK_ENDED = N_("Deze link is verlopen of al gebruikt. Vraag een nieuwe link aan.")
 
 
@@ -21,12 +22,21 @@ async def change_password(
 
     `Invalid` under "current" or "new". A mail tells the member that it happened.
     """
-    await security.limit("10/15 minutes", "change-password", str(member_id))
-    found = await queries.password_of(member_id)
-    given = normal(current[: LONGEST + 1])
-    if found is None or not await security.password_matches(found.stored, given):
-        raise Invalid({"current": N_("Dit is niet uw huidige wachtwoord.")})
+    found = await own_password(member_id, current, field="current")
     await _store(found, new, field="new", keep=session_id)
+
+
+async def own_password(member_id: int, password: str, *, field: str) -> queries.PasswordOf:
+    """Whose password this is, for what asks for it once more; else `Invalid` under `field`.
+
+    Tries are counted over everything that asks.
+    """
+    await security.limit("10/15 minutes", "own-password", str(member_id))
+    found = await queries.password_of(member_id)
+    given = normal(password[: LONGEST + 1])
+    if found is None or not await security.password_matches(found.stored, given):
+        raise Invalid({field: NOT_YOURS})
+    return found
 
 
 async def ask_reset(email: str, *, source: str = "") -> None:

@@ -1,5 +1,12 @@
 """Who is here: the viewer of a request, members, organisations, invitations."""
 
+from forum.members.queries.addresses import (
+    EmailChange,
+    email_change,
+    email_change_link,
+    email_change_waiting,
+    email_change_with,
+)
 from forum.members.queries.invitations import (
     InvitationCard,
     invitation,
@@ -41,12 +48,17 @@ __all__ = [
     "IDLE",
     "LIFETIME",
     "SEEN_EVERY",
+    "EmailChange",
     "InvitationCard",
     "MemberCard",
     "Organisation",
     "PasswordOf",
     "SessionCard",
     "Viewer",
+    "email_change",
+    "email_change_link",
+    "email_change_waiting",
+    "email_change_with",
     "invitation",
     "invitation_link",
     "invitation_with",

@@ -42,7 +42,7 @@ async def password_with_email(email: str) -> PasswordOf | None:
 async def reset_link(member_id: int) -> str | None:
     """A fresh link to choose a new password: one hour, once. None when the account is closed.
 
-    It is bound to the present password, so that using it (or changing the password) ends it.
+    It is bound to the present password and address: using it, or changing either, ends it.
     """
     found = await password_of(member_id)
     if found is None:
@@ -59,5 +59,5 @@ async def member_resetting(token: str) -> PasswordOf | None:
 
 
 def _payload(found: PasswordOf) -> str:
-    bound = security.mac("reset-bound", f"{found.member_id} {found.stored}", size=12)
+    bound = security.mac("reset-bound", f"{found.member_id} {found.email} {found.stored}", size=12)
     return f"{found.member_id}-{bound}"

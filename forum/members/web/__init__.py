@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from forum.members.web import appearance, language, passwords, settings, signing
+from forum.members.web import addresses, appearance, language, passwords, settings, signing
 
 routes: list[BaseRoute] = [
     Route("/inloggen", signing.sign_in_page, methods=["GET"]),
@@ -17,6 +17,10 @@ routes: list[BaseRoute] = [
     Route("/instellingen", settings.index, methods=["GET"]),
     Route("/instellingen/profiel", settings.profile_page, methods=["GET"]),
     Route("/instellingen/profiel", settings.profile, methods=["POST"]),
+    Route("/instellingen/e-mailadres", addresses.address_page, methods=["GET"]),
+    Route("/instellingen/e-mailadres", addresses.address, methods=["POST"]),
+    Route("/instellingen/e-mailadres/{token}", addresses.confirm_page, methods=["GET"]),
+    Route("/instellingen/e-mailadres/{token}", addresses.confirm, methods=["POST"]),
     Route("/instellingen/wachtwoord", settings.password_page, methods=["GET"]),
     Route("/instellingen/wachtwoord", settings.password, methods=["POST"]),
     Route("/instellingen/sessies", settings.sessions_page, methods=["GET"]),

@@ -1,5 +1,6 @@
 """Verbs of themes."""
 
+from forum.themes.actions.closing import close_account
 from forum.themes.actions.invitations import (
     accept_as_member,
     accept_invitation,
@@ -15,15 +16,19 @@ from forum.themes.actions.membership import (
     set_role,
     set_sanction,
 )
+from forum.themes.actions.participants import change_role, remove
 
 __all__ = [
     "accept_as_member",
     "accept_invitation",
+    "change_role",
+    "close_account",
     "create_theme",
     "invite",
     "join",
     "leave",
     "note_visit",
+    "remove",
     "resend_invitation",
     "set_role",
     "set_sanction",

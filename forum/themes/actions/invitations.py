@@ -57,7 +57,7 @@ async def accept_invitation(card: member_queries.InvitationCard, form: AcceptFor
             language=form.language,
             password_hash=stored,
         )
-        await join(card.theme_id, member_id, role=card.role)
+        await join(card.theme_id, member_id, role=card.role, by=card.invited_by_id)
     return member_id
 
 
@@ -68,7 +68,7 @@ async def accept_as_member(card: member_queries.InvitationCard, member_id: int) 
         raise Forbidden(N_("Deze uitnodiging is voor een ander account."))
     async with unit_of_work():
         await members.close_invitation(card.id, theme_id=card.theme_id)
-        await join(card.theme_id, member_id, role=card.role)
+        await join(card.theme_id, member_id, role=card.role, by=card.invited_by_id)
 
 
 def _manager(access: Access) -> int:

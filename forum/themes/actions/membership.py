@@ -9,7 +9,9 @@ from functools import partial
 from forum.core import clock, db, live, text
 from forum.core.errors import Conflict, Invalid, NotFound
 from forum.core.i18n import N_
+from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import after_commit, unit_of_work
+from forum.themes.actions.changes import note_change
 from forum.themes.queries import ROLES, Access
 
 SILENCE = timedelta(minutes=30)
@@ -49,11 +51,18 @@ on conflict (slug) do nothing returning id
 """
 
 
-async def join(theme_id: int, member_id: int, *, role: str = "participant") -> None:
-    """The member takes part. Who left comes back with this role; who is in keeps hers."""
-    _check_role(role)
+async def join(
+    theme_id: int, member_id: int, *, role: str = "participant", by: int | None = None
+) -> None:
+    """The member takes part. Who left comes back with this role; who is in keeps hers.
+
+    `by` is who invited her: then it stands in the log of changes.
+    """
+    check_role(role)
     async with unit_of_work():
-        await db.execute(_JOIN, theme_id, member_id, role, clock.now())
+        joined = await db.execute(_JOIN, theme_id, member_id, role, clock.now())
+        if joined and by is not None:
+            await note_change(theme_id, member_id, actor_id=by, new_role=role)
         after_commit(partial(live.wake, f"theme:{theme_id}", 0))
 
 
@@ -69,25 +78,32 @@ where membership.left_at is not null
 async def leave(theme_id: int, member_id: int) -> None:
     """The member takes part no longer; sockets are closed. The last manager may not."""
     async with unit_of_work():
-        await _keep_a_manager(theme_id, without=member_id)
-        changed = await db.execute(
-            "update membership set left_at = $3 "
-            "where theme_id = $1 and member_id = $2 and left_at is null",
-            theme_id,
-            member_id,
-            clock.now(),
-        )
-        if not changed:
-            raise NotFound
-        after_commit(partial(live.revoke, member_id=member_id))
+        await keep_a_manager(theme_id, without=member_id)
+        await put_out(theme_id, member_id, by=member_id)
+
+
+async def put_out(theme_id: int, member_id: int, *, by: int) -> None:
+    """End a participation, in the open unit of work, and note by whom. `NotFound` without one."""
+    role = await db.value(
+        "update membership set left_at = $3 "
+        "where theme_id = $1 and member_id = $2 and left_at is null returning role",
+        theme_id,
+        member_id,
+        clock.now(),
+    )
+    if role is None:
+        raise NotFound
+    await note_change(theme_id, member_id, actor_id=by, old_role=str(role))
+    after_commit(partial(live.revoke, member_id=member_id))
+    after_commit(partial(live.wake, f"theme:{theme_id}", 0))
 
 
 async def set_role(theme_id: int, member_id: int, *, role: str) -> None:
     """Make an active participant participant, moderator or manager."""
-    _check_role(role)
+    check_role(role)
     async with unit_of_work():
         if role != "manager":
-            await _keep_a_manager(theme_id, without=member_id)
+            await keep_a_manager(theme_id, without=member_id)
         changed = await db.execute(
             "update membership set role = $3 "
             "where theme_id = $1 and member_id = $2 and left_at is null",
@@ -135,7 +151,8 @@ async def set_sanction(
     """
     async with unit_of_work():
         if suspended_until and suspended_until > clock.now():
-            await _keep_a_manager(theme_id, without=member_id)
+            await keep_a_manager(theme_id, without=member_id)
+            enqueue_after_commit(Job.MEMBERSHIP_CHANGED, theme_id)  # her places in webinars
         changed = await db.execute(
             "update membership set silenced_until = $3, suspended_until = $4 "
             "where theme_id = $1 and member_id = $2 and left_at is null",
@@ -149,7 +166,7 @@ async def set_sanction(
         after_commit(partial(live.revoke, member_id=member_id))
 
 
-async def _keep_a_manager(theme_id: int, *, without: int) -> None:
+async def keep_a_manager(theme_id: int, *, without: int) -> None:
     """`Conflict` when `without` is the only manager who can act. Locks the managers' rows."""
     managers = await db.rows(
         "select member_id, suspended_until from membership "
@@ -166,6 +183,7 @@ async def _keep_a_manager(theme_id: int, *, without: int) -> None:
         raise Conflict(LAST_MANAGER)
 
 
-def _check_role(role: str) -> None:
+def check_role(role: str) -> None:
+    """`Invalid` for what is no role."""
     if role not in ROLES:
         raise Invalid({"role": N_("Kies een rol.")})

@@ -7,9 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from forum.core import clock, db
+from forum.core import clock, db, i18n, text
 from forum.core.errors import Forbidden, NotFound, SignInNeeded
-from forum.core.i18n import N_
 
 ROLES = ("participant", "moderator", "manager")
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
@@ -100,14 +99,18 @@ async def first_slug(member_id: int | None) -> str | None:
     return str(found) if found else None
 
 
-def readable(found: Access) -> Access:
-    """`found` if its closed part is open to the reader; else the right refusal."""
+def readable(found: Access, *, zone: str = "Europe/Amsterdam") -> Access:
+    """`found` if its closed part is open to the reader; else the right refusal.
+
+    A suspension says until when, in the reader's `zone` and language.
+    """
     if found.member_id is None:
         raise SignInNeeded
     if found.role is None:
         raise NotFound
-    if found.suspended:
-        raise Forbidden(N_("Uw toegang tot dit forum is tijdelijk ingetrokken."))
+    if found.suspended and found.suspended_until:
+        told = i18n.gettext("Uw toegang tot dit forum is ingetrokken tot %(until)s.")
+        raise Forbidden(told % {"until": text.moment(found.suspended_until, zone)})
     return found
 
 

@@ -10,7 +10,9 @@ from forum.themes import actions, queries
 
 async def entered(request: Request) -> queries.Access:
     """The theme of this address, for a reader who may enter; also on `request.state.theme`."""
-    return queries.readable(await seen(request))
+    viewer = viewer_of(request)
+    access = await seen(request)
+    return queries.readable(access, zone=viewer.zone) if viewer else queries.readable(access)
 
 
 async def seen(request: Request) -> queries.Access:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.threads.queries.authored import Authored, written_by
 from forum.threads.queries.categories import (
     Category,
     Shelf,
@@ -44,6 +45,7 @@ from forum.threads.queries.versions import Version, versions
 
 __all__ = [
     "PAGE",
+    "Authored",
     "Category",
     "Cursor",
     "Draft",
@@ -91,4 +93,5 @@ __all__ = [
     "thread_open_to",
     "versions",
     "with_own",
+    "written_by",
 ]
