@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.pages import Place, every
@@ -66,6 +66,24 @@ async def violations(page: Page, rules: dict[str, Any]) -> list[str]:
     ]
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_in_an_open_menu(desk: Desk, scheme: Any) -> None:
+    found: list[str] = []
+    async with desk.page("samira", reduced_motion="reduce", color_scheme=scheme) as page:
+        await page.goto(desk.forum.thread("talk"))
+        await page.evaluate(SCRIPT)
+        for menu, width in ((".site-header__account", 1280), (".phone-menu", 390), ACTS):
+            await page.set_viewport_size({"width": width, "height": 900})
+            await page.locator(f"{menu} summary").click()
+            await expect(page.locator(menu)).to_have_attribute("open", "")
+            found += [f"{menu}: {one}" for one in await violations(page, ALL)]
+            found += [f"{menu}: {one}" for one in (await page.evaluate(WIDE))[1:]]
+            await page.keyboard.press("Escape")
+            await expect(page.locator(menu)).not_to_have_attribute("open", "")
+    assert found == []
+
+
+ACTS = ("#bericht-1 .act-menu", 390)
 WIDE = """() => [document.documentElement.scrollWidth, ...[...document.querySelectorAll("main *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility()
     && !one.closest(".table-frame, pre, .visually-hidden"))
