@@ -1,0 +1,158 @@
+"""The connections to the mail server: few, used again, never in the clear with a password."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from forum.core import clock, db
+from forum.core.settings import SettingsError
+from notifications import ledger, sending
+from notifications.audiences import MAILS_A_DAY
+from notifications.channels.email import Ending, MailServer, Pool
+from notifications.channels.email import pool as pool_module
+from notifications.channels.email.ending import refused_recipient
+from notifications.ledger import Intent
+from tests.cast import Cast
+from tests.notifications.faulty import faulty_server
+from tests.notifications.post_office import PostOffice, drain, mail_goes_to
+from tests.webinars.planned import plan
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("smtp://mail.example", ("mail.example", 25, False, False, None, None)),
+        ("smtp://127.0.0.1:1025", ("127.0.0.1", 1025, False, False, None, None)),
+        ("smtps://a:b@mail.example", ("mail.example", 465, True, False, "a", "b")),
+        (
+            "smtp+starttls://a%40b:p%2Fw@mail.example:2525",
+            ("mail.example", 2525, False, True, "a@b", "p/w"),
+        ),
+        ("smtp+starttls://mail.example", ("mail.example", 587, False, True, None, None)),
+    ],
+)
+def test_the_address_of_the_server_says_how(url: str, told: tuple[object, ...]) -> None:
+    found = MailServer.at(url).arguments(None, helo="forum.example")
+    names = ("hostname", "port", "use_tls", "start_tls", "username", "password")
+    assert tuple(found[name] for name in names) == told
+
+
+@pytest.mark.parametrize(
+    "url", ["smtp://a:b@mail.example", "smtp://a@mail.example", "http://x", "smtp://", "smtp://x:y"]
+)
+def test_a_wrong_address_stops_with_one_sentence(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"^SMTP_URL .*\.$"):
+        MailServer.at(url)
+
+
+async def yes() -> bool:
+    return True
+
+
+async def test_a_server_that_does_not_offer_encryption_gets_nothing() -> None:
+    async with faulty_server() as server:
+        pool = Pool(MailServer.at(f"smtp+starttls://a:b@127.0.0.1:{server.port}"), helo="f.example")
+        outcome = await pool.send("a@f.example", "b@f.example", b"x\r\n", hold=yes)
+        assert outcome.ending is Ending.HOST_AWAY
+        assert "MAIL" not in server.commands
+        assert "AUTH" not in server.commands
+
+
+async def test_a_connection_carries_a_hundred_mails_and_then_says_goodbye() -> None:
+    async with faulty_server() as server:
+        pool = Pool(
+            MailServer.at(f"smtp://127.0.0.1:{server.port}"),
+            helo="f.example",
+            size=1,
+            per_second=100_000,
+        )
+        for _ in range(250):
+            outcome = await pool.send("a@f.example", "b@f.example", b"x\r\n", hold=yes)
+            assert outcome.ending is Ending.SENT
+        await pool.close()
+        assert server.connections == 3
+        assert server.commands.count("QUIT") == 3
+
+
+async def test_an_idle_connection_is_asked_whether_it_lives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pool_module, "IDLE_SECONDS", 0.0)
+    async with faulty_server() as server:
+        pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)
+        for _ in range(2):
+            await pool.send("a@f.example", "b@f.example", b"x\r\n", hold=yes)
+        await pool.close()
+        assert server.commands.count("NOOP") == 1
+        assert server.connections == 1
+
+
+async def test_a_message_that_is_not_held_never_reaches_data() -> None:
+    async def no() -> bool:
+        return False
+
+    async with faulty_server() as server:
+        pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)
+        outcome = await pool.send("a@f.example", "b@f.example", b"x\r\n", hold=no)
+        await pool.close()
+        assert outcome.ending is Ending.NOT_HELD
+        assert "DATA" not in server.commands
+
+
+async def test_lines_that_begin_with_a_dot_arrive_as_they_were(
+    cast: Cast, office: PostOffice
+) -> None:
+    pool = sending.sender().pool
+    await pool.send("a@f.example", "b@f.example", b"Subject: x\r\n\r\n.\r\n..a\r\n", hold=yes)
+    assert office.mails[0].raw.endswith(b"\r\n\r\n.\r\n..a\r\n")
+
+
+@pytest.mark.parametrize(
+    ("code", "reply", "ending"),
+    [
+        (550, "5.1.1 no such user", Ending.UNKNOWN_ADDRESS),
+        (550, "no such user", Ending.UNKNOWN_ADDRESS),
+        (552, "5.2.2 full", Ending.LATER),
+        (550, "5.7.1 policy", Ending.REFUSED),
+        (450, "4.2.0 greylisted", Ending.LATER),
+    ],
+)
+def test_a_refused_recipient_is_read_by_its_enhanced_code(
+    code: int, reply: str, ending: Ending
+) -> None:
+    assert refused_recipient(code, reply) is ending
+
+
+async def test_more_than_enough_a_day_is_not_sent(cast: Cast, office: PostOffice) -> None:
+    who = cast.anouk.id
+    await ledger.intend([Intent("password_reset", f"p{i}", who, who) for i in range(MAILS_A_DAY)])
+    await drain()
+    webinar_id = await plan(cast)
+    intent = Intent("webinar_announced", str(webinar_id), who, webinar_id)
+    await ledger.intend([intent])
+    await drain()
+    assert await db.value("select reason from delivery order by id desc limit 1") == "daily_cap"
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
+        await ledger.intend([Intent("password_reset", "last", who, who)])
+        await drain()
+    assert len(office.mails) == MAILS_A_DAY + 1
+
+
+async def test_what_was_decided_long_ago_is_decided_again(
+    cast: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from notifications import attempts  # noqa: PLC0415
+
+    monkeypatch.setattr(attempts, "FRESH", timedelta(seconds=-1))
+    await ledger.intend([Intent("password_reset", "p", cast.anouk.id, cast.anouk.id)])
+    (row,) = await ledger.claim(1)
+    await ledger.release(row, until=clock.now())
+    async with mail_goes_to(office.port):
+        await sending.sender().drain(0.2)
+    assert office.mails == []
+    monkeypatch.undo()
+    await drain()
+    assert len(office.mails) == 1
+    assert await db.value("select tries from delivery") == 1
