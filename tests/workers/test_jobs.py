@@ -42,9 +42,8 @@ async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:
         ident = await thread(cast, cast.anouk, "Signalen delen")
         await reply(cast, cast.bram, ident, "Antwoord")
         return (int(await db.value("select max(id) from post")),)
-    known = {"membership_changed": (cast.theme_id,), "account_mail": _RESET}
-    if job.value in known:
-        return known[job.value]
+    if job is Job.ACCOUNT_MAIL:
+        return ("password_reset", cast.anouk.id)
     if job is Job.MODERATION_NOTICE:
         await thread(cast, cast.anouk, "Signalen delen")
         post = int(await db.value("select max(id) from post"))
