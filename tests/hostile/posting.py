@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from forum.core import clock
-from tests.hostile.rights import DESK, INVITE, POST, THREAD, WEBINAR
+from tests.hostile.rights import ADDRESS, DESK, INVITE, PERSON, POST, THREAD, WEBINAR
 from tests.hostile.world import World
 
 PASSWORD = "vier oude fietsen in de regen"
@@ -17,7 +17,10 @@ def fields_of(route: str, world: World) -> dict[str, str]:
 
 
 def _forms(world: World) -> dict[str, dict[str, str]]:
-    names = world.names
+    return {**_accounts(world), **_talk(world), **_desk(world), **_webinars(world)}
+
+
+def _accounts(world: World) -> dict[str, dict[str, str]]:
     return {
         "/inloggen": {"email": world.cast.anouk.email, "password": "fout", "volgende": "/zoeken"},
         "/wachtwoord-vergeten": {"email": world.cast.anouk.email},
@@ -54,6 +57,15 @@ def _forms(world: World) -> dict[str, dict[str, str]]:
             "organisation_id": "1",
             "role": "participant",
         },
+        ADDRESS: {"email": "nieuw@emmen.example", "password": PASSWORD},
+        "/instellingen/deelname": {"theme": world.cast.slug, "sure": "1"},
+        "/instellingen/opheffen": {"password": PASSWORD, "sure": "1"},
+        f"{PERSON}/rol": {"role": "moderator"},
+    }
+
+
+def _talk(world: World) -> dict[str, dict[str, str]]:
+    return {
         "/{theme}/forum/nieuw": {
             "title": "Een nieuw onderwerp",
             "kind": "question",
@@ -66,6 +78,11 @@ def _forms(world: World) -> dict[str, dict[str, str]]:
         f"{THREAD}/gelezen": {"upto": "2"},
         f"{POST}/bewerken": {"text": "Toch anders.", "title": "Andere titel", "version": "1"},
         f"{POST}/melden": {"reason": "other", "note": "Kijk hier eens naar"},
+    }
+
+
+def _desk(world: World) -> dict[str, dict[str, str]]:
+    return {
         f"{DESK}/logboek/{{act:number}}/ongedaan": {"volgende": ""},
         f"{DESK}/bericht/{{post:number}}/beslissen": {
             "do": "uphold",
@@ -82,6 +99,12 @@ def _forms(world: World) -> dict[str, dict[str, str]]:
             "date": (clock.now() + timedelta(days=9)).date().isoformat(),
             "reason": "Rust",
         },
+    }
+
+
+def _webinars(world: World) -> dict[str, dict[str, str]]:
+    names = world.names
+    return {
         "/{theme}/webinars/nieuw": _webinar(names),
         f"{WEBINAR}/bewerken": _webinar(names),
         f"{WEBINAR}/annuleren": {"reason": "De spreker is ziek"},

@@ -11,6 +11,8 @@ POST = f"{THREAD}/{{number:number}}"
 WEBINAR = "/{theme}/webinars/{webinar}"
 DESK = "/{theme}/moderatie"
 INVITE = "/{theme}/deelnemers/uitnodigen"
+PERSON = "/{theme}/deelnemers/{member:int}"
+ADDRESS = "/instellingen/e-mailadres"
 
 PUBLIC = {
     *("GET /", "GET /{theme}", "GET /{theme}/contact", "GET /contact"),
@@ -27,6 +29,7 @@ TOKEN = {
     *("GET /wachtwoord/{token}", "POST /wachtwoord/{token}"),
     *("GET /afmelden/{token}", "POST /afmelden/{token}"),
     *("GET /uitnodiging/{token}", "POST /uitnodiging/{token}"),
+    *(f"GET {ADDRESS}/{{token}}", f"POST {ADDRESS}/{{token}}"),
 }
 """For who has the link that was mailed; a wrong one is 404 or 410 for everyone."""
 
@@ -41,6 +44,9 @@ ACCOUNT = {
     *("GET /instellingen/profiel", "POST /instellingen/profiel"),
     *("GET /instellingen/wachtwoord", "POST /instellingen/wachtwoord"),
     *("GET /instellingen/mail", "POST /instellingen/mail"),
+    *(f"GET {ADDRESS}", f"POST {ADDRESS}"),
+    *("GET /instellingen/deelname", "POST /instellingen/deelname"),
+    *("GET /instellingen/opheffen", "POST /instellingen/opheffen"),
     *("GET /instellingen/mail/voorbeeld", "GET /instellingen/mail/voorbeeld/mail"),
     *("POST /uitloggen/overal", "POST /meldingen/gelezen"),
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
@@ -53,7 +59,7 @@ MEMBER = {
     *("GET /{theme}/forum", "GET /{theme}/forum/categorie/{slug}", "POST /{theme}/forum/gelezen"),
     *(f"GET {THREAD}", f"POST {THREAD}/volgen", f"POST {THREAD}/gelezen"),
     *(f"GET {POST}", f"GET {POST}/geschiedenis", f"GET {POST}/melden", f"POST {POST}/melden"),
-    *(f"GET {DESK}/logboek",),
+    *(f"GET {DESK}/logboek", f"GET {PERSON}"),
 }
 """Participants, silenced ones too."""
 
@@ -89,6 +95,7 @@ MANAGER = {
         for word in ("bewerken", "aankondigen", "annuleren", "opname", "onderwerp")
     ),
     *(f"GET {INVITE}", f"POST {INVITE}"),
+    *(f"{method} {PERSON}/{word}" for method in ("GET", "POST") for word in ("rol", "verwijderen")),
     f"POST {INVITE}/{{invitation:int}}/opnieuw",
     f"POST {INVITE}/{{invitation:int}}/intrekken",
 }
