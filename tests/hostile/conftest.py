@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 import argon2
 import pytest
+from redis.asyncio import Redis
 
 from forum.core import security
 from tests.cast import Cast
@@ -17,3 +20,11 @@ async def world(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> World:
     cheap = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(security, "_HASHER", cheap)
     return await make_world(cast)
+
+
+@pytest.fixture
+async def broker(world: World) -> AsyncIterator[Redis]:
+    """The broker, to forget what was counted: limits must not hide what is behind them."""
+    client = security.redis()
+    yield client
+    await client.aclose()

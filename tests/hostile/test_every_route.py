@@ -2,52 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from redis.asyncio import Redis
 from starlette.datastructures import ImmutableMultiDict
-from tortoise.transactions import in_transaction
 
-from forum.core import security
-from tests.hostile.asking import FORM, Actor, Answer, ask, send
+from tests.hostile.asking import Actor, Answer, ask, send
 from tests.hostile.posting import fields_of
 from tests.hostile.rights import ALLOWED, CIRCLES, circle_of
+from tests.hostile.trying import told, undone
 from tests.hostile.world import ACTORS, World, every_route, state, variables
 
 # Machines read these; their refusals need no page.
 NO_PAGE = {"/healthz", "/readyz", "/robots.txt", "/.well-known/security.txt"}
-
-
-@pytest.fixture
-async def broker(world: World) -> AsyncIterator[Redis]:
-    """The broker, to forget what was counted: limits must not hide what is behind them."""
-    client = security.redis()
-    yield client
-    await client.aclose()
-
-
-class _Undo(Exception):
-    pass
-
-
-@asynccontextmanager
-async def undone() -> AsyncIterator[None]:
-    """Nothing that happens within stays."""
-    try:
-        async with in_transaction("default"):
-            yield
-            raise _Undo
-    except _Undo:
-        return
-
-
-def told(who: Actor, method: str, target: str, faults: list[str], what: object = "") -> list[str]:
-    shown = f"{target[:90]}…" if len(target) > 90 else target
-    return [f"{who.name}: {method} {shown} {str(what)[:60]}: {fault}" for fault in faults]
 
 
 def test_somebody_thought_about_who_may_come_in() -> None:
@@ -304,137 +274,3 @@ async def test_a_query_that_is_none_is_read_as_one(world: World) -> None:
             answer = await ask(who, "GET", f"{path}?{query}")
             found += told(who, "GET", path, answer.faults(), query)
     assert not found, "\n".join(found)
-
-
-# --- bodies --------------------------------------------------------------------------------------
-
-BOUNDARY = "multipart/form-data; boundary=x"
-PART = b'--x\r\nContent-Disposition: form-data; name="text"'
-BODIES: dict[str, tuple[str | None, bytes]] = {
-    "nothing": (FORM, b""),
-    "no kind": (None, b"a=b"),
-    "an empty kind": ("", b"a=b"),
-    "json": ("application/json", b'{"text": "x"}'),
-    "xml": ("text/xml", b"<a/>"),
-    "not that charset": (f"{FORM}; charset=klingon", b"text=x"),
-    "broken percents": (FORM, b"text=%&%zz=%u0041&=&&text=%E2%82"),
-    "no utf-8": (FORM, b"text=%FF%FE\xff\xfe&\xff=1"),
-    "a surrogate": (FORM, b"text=%ED%A0%80"),
-    "nul": (FORM, b"text=a%00b&title=%00&email=%00&reason=%00&name=%00"),
-    "201 fields": (FORM, b"&".join(b"f%d=1" % n for n in range(201))),
-    "300 kB": (FORM, b"text=" + b"a" * 300_000),
-    "2 MB": (FORM, b"text=" + b"a" * 2_000_000),
-    "a long name": (FORM, b"a" * 200_000 + b"=1"),
-    "no boundary": ("multipart/form-data", PART + b"\r\n\r\nx\r\n--x--\r\n"),
-    "another boundary": ("multipart/form-data; boundary=y", PART + b"\r\n\r\nx\r\n--x--\r\n"),
-    "an endless boundary": ("multipart/form-data; boundary=" + "y" * 70_000, b""),
-    "half a part": (BOUNDARY, PART),
-    "no name": (BOUNDARY, b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--\r\n"),
-    "no header": (BOUNDARY, b"--x\r\n\r\nx\r\n--x--\r\n"),
-    "a file": (BOUNDARY, PART + b'; filename="a.txt"\r\n\r\nx\r\n--x--\r\n'),
-    "a part without utf-8": (BOUNDARY, PART + b"\r\n\r\n\xff\xfe\r\n--x--\r\n"),
-    "a strange charset": (
-        f"{BOUNDARY}; charset=klingon",
-        PART + b"\r\nContent-Type: text/plain; charset=klingon\r\n\r\nx\r\n--x--\r\n",
-    ),
-    "300 parts": (BOUNDARY, (PART + b"\r\n\r\nx\r\n") * 300 + b"--x--\r\n"),
-}
-
-
-async def test_a_body_that_is_none_is_refused(world: World, broker: Redis) -> None:
-    found = []
-    who = world.actors["manager"]
-    for method, route in every_route():
-        if method != "POST":
-            continue
-        path = world.path(route)
-        for what, (kind, body) in BODIES.items():
-            await broker.flushdb()
-            async with undone():
-                answer = await ask(
-                    who, "POST", path, body=body, kind=kind, headers={"x-csrf-token": who.csrf}
-                )
-            found += told(who, "POST", path, answer.faults(), what)
-    assert not found, "\n".join(found)
-
-
-async def test_without_its_token_or_from_elsewhere_no_form_does_anything(world: World) -> None:
-    found = []
-    before = await state()
-    for method, route in every_route():
-        if method != "POST":
-            continue
-        path, fields = world.path(route), fields_of(route, world)
-        stopped = await _without_right(world, path, fields, one_click=route == "/afmelden/{token}")
-        found += stopped
-    assert await state() == before
-    assert not found, "\n".join(found)
-
-
-async def _without_right(
-    world: World, path: str, fields: Mapping[str, str], *, one_click: bool
-) -> list[str]:
-    found = []
-    for name in ("manager", "participant", "visitor", "english"):
-        who = world.actors[name]
-        foreign = [
-            {"origin": "https://evil.example"},
-            {"origin": "null"},
-            {"origin": "http://127.0.0.1:8000.evil.example"},
-            {"origin": ""},
-        ]
-        answers = [await send(who, path, fields, headers=given) for given in foreign]
-        if not one_click:
-            stolen = world.actors["stranger"].csrf
-            answers += [await send(who, path, fields, token=t) for t in ("", stolen, "é\0")]
-        for answer in answers:
-            if answer.status not in {401, 403, 404, 410}:
-                found += told(who, "POST", path, [f"answered {answer.status}"])
-            found += told(who, "POST", path, answer.faults(who.lang))
-    return found
-
-
-VALUES: dict[str, str | list[str]] = {
-    "nothing": "",
-    "spaces": " \t\n\u200b\u2800",
-    "nul": "a\0b",
-    "a surrogate": "\ud800",
-    "turned round": "\u202eabc\u2066",
-    "minus one": "-1",
-    "int4": str(2**31),
-    "endless": "9" * 5000,
-    "hidden enormous": "000000000001" + "9" * 25,
-    "arabic digits": "١٢",
-    "markup": "<script>alert(1)</script>'\"{{ 7 * 7 }}%(a)s{0}",
-    "long": "é" * 21_000,
-    "the first day": "0001-01-01T00:00:00+23:59",
-    "the last day": "9999-12-31T23:59:59-23:59",
-    "a date": "9999-12-31",
-    "twice": ["1", "2"],
-}
-
-
-async def test_every_field_takes_anything_calmly(world: World, broker: Redis) -> None:
-    found = []
-    for method, route in every_route():
-        if method != "POST":
-            continue
-        who = _who_fills(world, route)
-        path, fields = world.path(route), fields_of(route, world)
-        for name in fields:
-            for what, value in VALUES.items():
-                await broker.flushdb()
-                async with undone():
-                    answer = await send(who, path, {**fields, name: value})
-                found += told(who, "POST", path, answer.faults(), f"{name} is {what}")
-                if "<script>alert" in answer.text:
-                    found += told(who, "POST", path, ["took markup"], name)
-    assert not found, "\n".join(found)
-
-
-def _who_fills(world: World, route: str) -> Actor:
-    """The one with the right to: the author where it is her post."""
-    if "{number:number}" in route:
-        return world.actors["participant"]
-    open_to_all = "{token}" in route or route in {"/inloggen", "/wachtwoord-vergeten"}
-    return world.actors["visitor" if open_to_all else "manager"]
