@@ -65,8 +65,9 @@ async def announce(webinar_id: int) -> int:
     everyone = await themes.participant_ids(card.theme_id)
     intent = Intent("webinar_announced", str(card.id), ref_id=card.id, not_after=card.starts_at)
     line = notices.Line("webinar", f"webinar:{card.id}", card.title, card.path, card.announced_at)
-    await notices.note(everyone, line)
-    return await _intend_new(intent, everyone)
+    fresh = await ledger.untold(intent.kind, intent.period, everyone)
+    await notices.note(fresh, line)
+    return await _intend_new(intent, fresh)
 
 
 async def tell_places(webinar_id: int, *, only: int | None = None) -> int:
