@@ -32,8 +32,6 @@ VISITOR = {
 PARTICIPANT = {
     "home-member": HOME,
     "list": f"{HOME}/forum",
-    "list-unread": f"{HOME}/forum?volgorde=ongelezen",
-    "list-kind": f"{HOME}/forum?soort=vraag",
     "category": f"{HOME}/forum/categorie/casuistiek",
     "new-thread": f"{HOME}/forum/nieuw",
     "directory": f"{HOME}/deelnemers",

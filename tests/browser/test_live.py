@@ -18,6 +18,7 @@ GONE = (
     "ERR_INTERNET_DISCONNECTED",
     "ERR_CONNECTION_",
     "WebSocket connection to",
+    "htmx:ws:error",
     "Failed to fetch",
 )
 
