@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 from bench.live_house import Child, House, house, start
@@ -18,6 +19,10 @@ from bench.live_house import Child, House, house, start
 CROWD = 400
 MULTITUDE = 2_000
 PACE = 0.05  # seconds between two replies
+ROUNDS = 3
+EVENTS = 100  # in a round
+LONG = 16_000  # characters
+FLOOD = 240  # such posts: more than the kernel keeps for who does not read
 WORDS = """
 gemeente ketenregisseur overleg zorgcoördinatie meldpunt regio afspraken signalen opvang convenant
 wijkteam toezicht vergunning casus partners training evaluatie financiering
@@ -55,38 +60,49 @@ def run() -> Iterator[Line]:
 
 async def _measure() -> list[Line]:
     async with house() as it:
+        warm = await _crowd(it, 20)
+        await _series(it, warm, EVENTS)
+        warm.stop()
         before = it.web.resident()
         crowd = await _crowd(it, CROWD)
-        await _series(it, crowd, 20)
-        many = await _series(it, crowd, 200)
-        plain = await _series(it, crowd, 60, length=16_000)
-        await crowd.ask({"stall": 1})
-        stalled = await _series(it, crowd, 60, length=16_000)
-        cut_off = it.counted("forum_live_cut_off_total")
+        rounds = [await _series(it, crowd, EVENTS) for _ in range(ROUNDS)]
         crowd.stop()
-        await asyncio.sleep(1)
-        few = it.web.resident()
         multitude = await _crowd(it, MULTITUDE)
         masses = await _series(it, multitude, 30)
-        full = it.web.resident()
+        memory = (it.web.resident() - before) / MULTITUDE
         multitude.stop()
-    floor, floor_memory = await _floor(many.sample)
-    memory = (full - max(few, before)) / MULTITUDE
-    delay = stalled.at(0.99) - plain.at(0.99)
+        plain, stalled = await _stalling(it)
+        cut_off = it.counted("forum_live_cut_off_total")
+    floors, floor_memory = await _floor(rounds[-1].sample)
+    floor, delay = _cost(floors), stalled.at(0.99) - plain.at(0.99)
+    wrong = sum(each.lost + each.doubled for each in (*rounds, masses))
     return [
-        _line("live_400_p99", many.at(0.99), "ms", 50, floor.at(0.99)),
-        _line(
-            "live_400_cost_ratio",
-            many.per_delivery / floor.per_delivery,
-            "x",
-            1.5,
-            floor.per_delivery,
-            cpu_us=round(many.per_delivery, 2),
-        ),
-        _line("live_2000_lost", masses.lost + masses.doubled + many.lost, "events", 0, floor.lost),
+        _line("live_400_p99", _p99(rounds), "ms", 50, _p99(floors)),
+        _line("live_400_cost_ratio", _cost(rounds) / floor, "x", 1.5, floor, us=_cost(rounds)),
+        _line("live_2000_lost", wrong, "events", 0, sum(each.lost for each in floors)),
         _line("live_rss_per_socket", memory, "KB", 40, floor_memory),
         _line("live_stalled_reader_delay", delay, "ms", 10, plain.at(0.99), cut_off=cut_off),
     ]
+
+
+async def _stalling(it: House) -> tuple[Round, Round]:
+    """Long posts to a hundred readers: without, and with one more who stops reading."""
+    crowd = await _crowd(it, 100)
+    plain = await _series(it, crowd, FLOOD, length=LONG)
+    await crowd.ask({"stall": 1})
+    stalled = await _series(it, crowd, FLOOD, length=LONG)
+    crowd.stop()
+    return plain, stalled
+
+
+def _p99(rounds: Sequence[Round]) -> float:
+    """The p99 of the middle round."""
+    return median(each.at(0.99) for each in rounds)
+
+
+def _cost(rounds: Sequence[Round]) -> float:
+    """CPU microseconds a delivery, of the cheapest round: other work on the machine only adds."""
+    return round(min(each.per_delivery for each in rounds), 2)
 
 
 def _line(name: str, value: float, unit: str, mark: float, floor: float, **more: Any) -> Line:
@@ -129,11 +145,15 @@ async def _series(it: House, crowd: Child, replies: int, *, length: int = 1_200)
 
 
 def _texts(count: int, length: int) -> Iterator[str]:
+    """Posts of about `length` characters; the long ones hardly shrink under compression."""
     chance = random.Random(length)
     for _ in range(count):
         text = ""
         while len(text) < length:
-            text += " ".join(chance.choices(WORDS.split(), k=25)) + ".\n\n"
+            words = chance.choices(WORDS.split(), k=25)
+            if length == LONG:
+                words = [f"{chance.getrandbits(64):x}" for _ in words]
+            text += " ".join(words) + ".\n\n"
         yield text[:length]
 
 
@@ -147,7 +167,7 @@ async def _round(crowd: Child, sent: dict[int, int], cpu: float) -> Round:
     return Round(sorted(delays), cpu, report["lost"], report["doubled"], report["sample"])
 
 
-async def _floor(sample: str) -> tuple[Round, float]:
+async def _floor(sample: str) -> tuple[list[Round], float]:
     """The same frames by a bare server: what they cost, and KB for each socket."""
     server = start("bench.live_floor")
     port = (await server.hear())["port"]
@@ -157,15 +177,19 @@ async def _floor(sample: str) -> tuple[Round, float]:
     await crowd.ask({"open": {**words, "sockets": CROWD}})
     await asyncio.sleep(1)
     rest = sample.partition(",")[2]
+    rounds = [await _broadcasts(server, crowd, rest, place) for place in range(ROUNDS)]
+    memory = (server.resident() - before) / CROWD
+    crowd.stop()
+    server.stop()
+    return rounds, memory
+
+
+async def _broadcasts(server: Child, crowd: Child, rest: str, place: int) -> Round:
     sent: dict[int, int] = {}
     cpu = server.cpu()
-    for seq in range(1, 201):
+    for seq in range(place * EVENTS + 1, (place + 1) * EVENTS + 1):
         sent[seq] = time.monotonic_ns()
         server.tell(f'{{"seq":{seq},{rest}')
         await asyncio.sleep(PACE)
     await asyncio.sleep(1)
-    found = await _round(crowd, sent, server.cpu() - cpu)
-    memory = (server.resident() - before) / CROWD
-    crowd.stop()
-    server.stop()
-    return found, memory
+    return await _round(crowd, sent, server.cpu() - cpu)

@@ -32,7 +32,6 @@ from forum.members import web as members
 from forum.members.web.identify import Identify, viewer_of
 from forum.moderation import web as moderation
 from forum.themes import web as themes
-from forum.threads import sockets as thread_sockets
 from forum.threads import web as threads
 from forum.webinars import web as webinars
 
@@ -181,7 +180,6 @@ def routes() -> list[BaseRoute]:
         *threads.routes,  # the busiest; all begin with a theme and "forum", as no other does
         *members.routes,
         *front_sockets.routes,
-        *thread_sockets.routes,
         *front.routes,
         *webinars.routes,
         *moderation.routes,

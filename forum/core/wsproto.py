@@ -11,6 +11,10 @@ and pyproject pins the minor version.
 
 from __future__ import annotations
 
+import asyncio
+import os
+import socket
+import struct
 from typing import TYPE_CHECKING, Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["EXTENSION", "FastWS", "build_frame"]
 
+SEND_BUFFER = 128 * 1024  # bytes the kernel may keep for a peer (it doubles this)
 BUFFER_LIMIT = 256 * 1024  # bytes a peer may leave unread in this process
 INCOMING_LIMIT = 4 * 1024  # bytes in one message from a client; ours say next to nothing
 CLOSE_TIMEOUT = 3.0  # seconds a peer gets to answer a close frame, or to read what is left
@@ -50,6 +55,11 @@ class FastWS(WebSocketsSansIOProtocol):
         self.takes_deflated = False
         if self.config.ws_per_message_deflate:
             self.conn.available_extensions = [_SHARED_DEFLATE]
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Let the kernel keep little for a slow peer, so that we notice it."""
+        super().connection_made(transport)
+        _set_option(transport, socket.SO_SNDBUF, SEND_BUFFER)
 
     def handle_connect(self, event: Request) -> None:
         """Let the application find this socket (the ASGI task starts after this returns)."""
@@ -96,7 +106,11 @@ class FastWS(WebSocketsSansIOProtocol):
         self.close_timer = self.loop.call_later(self.close_timeout, self.abort)
 
     def abort(self) -> None:
-        """Hang up at once; what is buffered is thrown away."""
+        """Hang up at once; what is buffered, by the kernel too, is thrown away."""
+        if self.disconnected:
+            return
+        # No lingering: a reset. A plain close would keep it all for a peer that does not read.
+        _set_option(self.transport, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.transport.abort()
 
     def keepalive_timeout(self) -> None:
@@ -116,3 +130,11 @@ class FastWS(WebSocketsSansIOProtocol):
         scope = getattr(self, "scope", None)
         if scope is not None:
             scope["extensions"].pop(EXTENSION, None)
+
+
+def _set_option(transport: asyncio.BaseTransport, option: int, value: int | bytes) -> None:
+    # uvloop shows its sockets but lets nobody set options on them; another handle on it does.
+    known = transport.get_extra_info("socket")
+    if known is not None:
+        with socket.socket(fileno=os.dup(known.fileno())) as line:
+            line.setsockopt(socket.SOL_SOCKET, option, value)

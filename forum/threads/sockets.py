@@ -12,7 +12,6 @@ from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from starlette.routing import BaseRoute, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from forum.core import clock, db, live
@@ -169,7 +168,7 @@ async def presence(thread_id: int, count: int | None, variant: Hashable) -> str:
 
 
 async def watch(socket: WebSocket) -> None:
-    """`/live?thread=<id>&since=<seq>`: the frames of one thread for a member who may read it."""
+    """The frames of one thread for a member who may read it (`front.sockets` has the route)."""
     thread_id, since = number(socket, "thread"), number(socket, "since")
     if thread_id is None or not from_here(socket):
         await socket.close()  # before it is accepted: 403
@@ -201,4 +200,3 @@ def number(socket: WebSocket, name: str) -> int | None:
 
 
 live.register("thread", Threads(), presence=presence)
-routes: list[BaseRoute] = [WebSocketRoute("/live", watch)]

@@ -107,11 +107,23 @@ async def test_too_far_back_or_from_another_world_means_the_page_again(
         assert await take_seqs(far, 1) == [REPLAY_LIMIT + 2]
 
 
-async def test_the_longest_replay_is_still_a_replay(calm: Stage) -> None:
-    for _ in range(REPLAY_LIMIT):
+@pytest.mark.parametrize("ws", [FAST, PLAIN])
+async def test_the_longest_replay_is_still_a_replay(endpoints: Endpoints, ws: str) -> None:
+    async with stage(endpoints.redis_url, ws=ws) as it:
+        for _ in range(REPLAY_LIMIT):
+            it.log.add(1)
+        async with it.watcher(since=0) as far:
+            assert await take_seqs(far, REPLAY_LIMIT) == list(range(1, REPLAY_LIMIT + 1))
+
+
+async def test_a_replay_too_heavy_to_send_at_once_means_the_page_again(calm: Stage) -> None:
+    # Else it would fill the buffer, be cut off, come back for the same, and so on for ever.
+    calm.log.text = "x" * 10_000
+    for _ in range(40):
         calm.log.add(1)
-    async with calm.watcher(since=0) as far:
-        assert await take_seqs(far, REPLAY_LIMIT) == list(range(1, REPLAY_LIMIT + 1))
+    async with calm.watcher(since=0) as far, calm.watcher(since=35) as near:
+        assert await take(far, 1) == [{"kind": "resync"}]
+        assert await take_seqs(near, 5) == [36, 37, 38, 39, 40]
 
 
 async def test_pruned_events_mean_the_page_again(calm: Stage) -> None:

@@ -82,6 +82,15 @@ def parse(html: str) -> Element:
     return builder.root
 
 
+def show_own(element: Element, member_id: int) -> None:
+    """Show what is this member's own, as the script does in what comes live."""
+    if element.attrs.get("data-own-by") == str(member_id):
+        element.attrs.pop("hidden", None)
+    for child in element.children:
+        if isinstance(child, Element):
+            show_own(child, member_id)
+
+
 def apply(page: Element, frame: dict[str, Any]) -> None:
     """Do to `page` what the script does with `frame`; what has no place on it is left out."""
     content = parse(frame["content"]).children

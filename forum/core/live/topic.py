@@ -17,6 +17,7 @@ from forum.core.live.source import Event, Registration
 from forum.core.metrics import live_events
 
 REPLAY_LIMIT = 200  # a reader further behind than this fetches the page again
+REPLAY_BYTES = 192 * 1024  # and so does one whose frames together are more than this
 _KEPT = 64  # events whose frames are kept for who comes back
 _SLICE = 250  # sockets written to before the loop may turn
 RESYNC = build_frame('{"kind":"resync"}')
@@ -75,7 +76,10 @@ class Topic:
                 self.head = (await self.source.heads([self.ident])).get(self.ident, 0)
             if since is not None and since > self.head:
                 await self._advance()
-            for frame in await self._missed(socket.variant, since):
+            missed = await self._missed(socket.variant, since)
+            if sum(len(frame.raw) for frame in missed) > REPLAY_BYTES:
+                missed = [RESYNC]  # more than a buffer holds: it would be cut off half way
+            for frame in missed:
                 socket.outlet.send_frame(frame)
             # A page may be newer than what this process has heard of: not again, then.
             socket.seq = self.head
