@@ -81,17 +81,25 @@ class Sink:
         both say the same Message-ID and Date (RFC 5321 section 4.5.3.2.6, RFC 1047).
         """
         last = {mail.connection: mail for mail in self.taken}
+        again, foreign = self.copies()
+        late = sum(last[former.connection] is not former for former, _ in self._pairs())
+        return again, max(late, foreign)
+
+    def copies(self) -> tuple[int, int]:
+        """How many came again, and how many of those did not have the same Message-ID and Date."""
+        pairs = self._pairs()
+        foreign = sum(
+            (former.message_id, former.date) != (mail.message_id, mail.date)
+            for former, mail in pairs
+        )
+        return len(pairs), foreign
+
+    def _pairs(self) -> list[tuple[Taken, Taken]]:
+        """Each second copy, with the one before it."""
         copies: dict[str, list[Taken]] = defaultdict(list)
         for mail in self.taken:
             copies[mail.recipient].append(mail)
-        again = sum(len(each) - 1 for each in copies.values())
-        wrong = sum(
-            last[former.connection] is not former
-            or (former.message_id, former.date) != (mail.message_id, mail.date)
-            for each in copies.values()
-            for former, mail in itertools.pairwise(each)
-        )
-        return again, wrong
+        return [pair for each in copies.values() for pair in itertools.pairwise(each)]
 
     async def close(self) -> None:
         for task in list(self._tasks):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ Line = dict[str, Any]
 CONNECTIONS = 5
 WAITING = "select count(*) from delivery where state in ('pending', 'sending')"
 MAIL = {"MAIL_CONNECTIONS": str(CONNECTIONS), "MAIL_DOMAIN": "mail.example"}
+MailDrill = Callable[[Stage, Sink, int], Awaitable["Tally"]]
 
 
 @dataclass
@@ -111,6 +112,64 @@ async def worker_kills(it: Stage, post: Sink, kills: int) -> Tally:
     return await mail_tally(it, post, kills=dead)
 
 
+async def server_kills(it: Stage, post: Sink, kills: int) -> Tally:
+    """Kill -9 of Valkey and PostgreSQL by turns, in a run of digests; workers are supervised.
+
+    What was in flight when the database went cannot be written down, so it comes again: at most
+    one for each connection there is.
+    """
+    await plan_digests(it)
+    watch = asyncio.create_task(_supervised(it))
+    try:
+        for turn in range(kills):
+            await _mid_run(post)
+            server = (it.broker, it.database)[turn % 2]
+            server.kill()
+            await asyncio.sleep(random.uniform(0.1, 0.4))
+            await it.revive(server)
+        await until(lambda: rested(it), seconds=60)
+    finally:
+        watch.cancel()
+    await start_over(it)
+    await all_settled(it, seconds=60)
+    tally = await mail_tally(it, post, kills=kills)
+    again, foreign = post.copies()
+    spare = kills // 2 * CONNECTIONS * len(it.workers)
+    tally.doubled, tally.permitted = foreign + max(0, again - spare), min(again, spare)
+    return tally
+
+
+async def _supervised(it: Stage) -> None:
+    """What compose does: start a worker again that has ended."""
+    while True:
+        for worker in it.workers:
+            if not worker.running():
+                worker.start()
+        await asyncio.sleep(0.2)
+
+
+async def rested(it: Stage) -> bool:
+    """Whether nothing waits that could go, and what is under way does not move."""
+    due = "select count(*) from delivery where state = 'pending' and not_before < now()"
+    under_way = "select id, token from delivery where state = 'sending' order by id"
+    before = await it.fetch(under_way)
+    if await it.value(due):
+        return False
+    await asyncio.sleep(1)
+    return await it.fetch(under_way) == before
+
+
+async def start_over(it: Stage) -> None:
+    """Workers killed and started, leases ended, waits over: what time and a supervisor do."""
+    for worker in it.workers:
+        if worker.running():
+            worker.killed()
+    await leases_run_out(it)
+    await it.fetch("update delivery set not_before = now() where state = 'pending'")
+    for worker in it.workers:
+        worker.start()
+
+
 async def mail_tally(it: Stage, post: Sink, *, kills: int) -> Tally:
     """Every planned digest held against what the mail server took."""
     rows = await it.fetch("select address, state, message_id from delivery")
@@ -191,20 +250,21 @@ async def _measure() -> list[Line]:
     tallies: dict[str, Tally] = {}
     async with stage(webs=2, people=120, sessions=120) as it:
         tallies["web"] = await web_kills(it, 14)
-        tallies["broker"] = await broker_kills(it, 20)
+        tallies["broker"] = await broker_kills(it, 16)
         tallies["flush"] = await broker_flushes(it, 5)
-        tallies["database"] = await database_kills(it, 14)
-    tallies["worker"] = await many_worker_kills(people=400, kills=16, rate=20)
+        tallies["database"] = await database_kills(it, 12)
+    tallies["worker"] = await mail_drill(worker_kills, people=400, kills=16, rate=20)
+    tallies["mail"] = await mail_drill(server_kills, people=200, kills=8, rate=10)
     return lines(tallies)
 
 
-async def many_worker_kills(*, people: int, kills: int, rate: int) -> Tally:
-    """A stage of its own for the drill on workers: `rate` mails a second from each of two."""
+async def mail_drill(drill: MailDrill, *, people: int, kills: int, rate: int) -> Tally:
+    """A stage of its own for a drill on mail: `rate` mails a second from each of two workers."""
     async with sink(slow=0.03) as post:
         more = {"SMTP_URL": f"smtp://127.0.0.1:{post.port}", "MAIL_PER_SECOND": str(rate)}
         async with stage(people=people, environment=MAIL | more) as it:
             await start_workers(it, 2)
-            return await worker_kills(it, post, kills)
+            return await drill(it, post, kills)
 
 
 def lines(tallies: dict[str, Tally]) -> list[Line]:

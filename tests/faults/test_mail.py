@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import Counter
 
@@ -23,12 +22,18 @@ SCRIPT = (
 
 
 async def test_no_mail_is_lost_when_workers_are_killed_in_the_middle_of_a_run() -> None:
-    tally = await faults.many_worker_kills(people=60, kills=4, rate=20)
+    tally = await faults.mail_drill(faults.worker_kills, people=60, kills=4, rate=20)
     assert tally.lost == 0, tally
     assert tally.doubled == 0, tally
     assert tally.kills == 4
     assert tally.permitted <= tally.kills * faults.CONNECTIONS
     assert tally.told["taken"] == 60 + tally.permitted
+
+
+async def test_no_mail_is_lost_when_broker_and_database_are_killed_in_a_run() -> None:
+    tally = await faults.mail_drill(faults.server_kills, people=40, kills=2, rate=10)
+    assert (tally.lost, tally.doubled) == (0, 0), tally
+    assert tally.told["taken"] == 40 + tally.permitted
 
 
 def heard(server: FaultyServer) -> Counter[str]:
@@ -40,26 +45,10 @@ def heard(server: FaultyServer) -> Counter[str]:
 async def answered(it: Stage) -> None:
     """Go on until every mail has an end: time passes (waits and pauses are over) each turn."""
     for _ in range(8):
-        await until(lambda: _rested(it), seconds=60, every=0.1)
-        for worker in it.workers:
-            worker.killed()
-        await faults.leases_run_out(it)
-        await it.fetch("update delivery set not_before = now() where state = 'pending'")
+        await until(lambda: faults.rested(it), seconds=60, every=0.1)
         if not await it.value(faults.WAITING):
             return
-        for worker in it.workers:
-            worker.start()
-
-
-async def _rested(it: Stage) -> bool:
-    """Whether nothing is under way but the one mail that hangs."""
-    due = "select count(*) from delivery where state = 'pending' and not_before < now()"
-    under_way = "select id, token from delivery where state = 'sending' order by id"
-    before = await it.fetch(under_way)
-    if len(before) > 1 or await it.value(due):
-        return False
-    await asyncio.sleep(1)
-    return await it.fetch(under_way) == before
+        await faults.start_over(it)
 
 
 async def test_no_mail_is_lost_however_the_mail_server_answers() -> None:
