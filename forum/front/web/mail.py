@@ -13,6 +13,7 @@ from forum.core import http, i18n, security, text
 from forum.core.errors import Invalid, NotFound
 from forum.core.i18n import gettext as _
 from forum.core.middleware import CSP
+from forum.members import queries as members
 from forum.members.queries import Viewer
 from forum.members.web.asking import refused, signed_in
 from notifications import preferences, previews, queries, sentences, suppressions, unsubscribing
@@ -142,7 +143,7 @@ def _told(line: queries.MailLine) -> tuple[str, tuple[str, str], str]:
 
 async def unsubscribe_page(request: Request) -> Response:
     """Ask before anything changes: mail scanners fetch links too (RFC 8058 section 1)."""
-    return await _asking(request, _stop_of(request))
+    return await _asking(request, await _stop_of(request))
 
 
 async def unsubscribe(request: Request) -> Response:
@@ -151,7 +152,7 @@ async def unsubscribe(request: Request) -> Response:
     A mail provider posts `List-Unsubscribe=One-Click` (RFC 8058 section 3.1) and gets an empty
     200, no redirect; a person on our own page posts what she chose and sees what was done.
     """
-    found = _stop_of(request)
+    found = await _stop_of(request)
     await security.limit("60/1 hour", "unsubscribe", request.path_params["token"])
     data = await http.posted(request)
     if data.get("List-Unsubscribe") == "One-Click":
@@ -191,9 +192,9 @@ def _after(frequency: str) -> tuple[str, ...]:
     return choices[choices.index(frequency) + 1 :]
 
 
-def _stop_of(request: Request) -> Stop:
+async def _stop_of(request: Request) -> Stop:
     found = unsubscribing.read(str(request.path_params["token"]))
-    if found is None:
+    if found is None or await members.member(found.member_id) is None:
         raise NotFound(i18n.N_("Deze afmeldlink klopt niet. Gebruik de hele link uit de e-mail."))
     return found
 
