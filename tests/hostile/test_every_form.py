@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from redis.asyncio import Redis
 
+from forum.core import db
+from notifications import unsubscribing
 from tests.hostile.asking import FORM, Actor, ask, send
 from tests.hostile.posting import fields_of
 from tests.hostile.trying import told, undone
@@ -141,3 +143,31 @@ def _who_fills(world: World, route: str) -> Actor:
         return world.actors["participant"]
     open_to_all = "{token}" in route or route in {"/inloggen", "/wachtwoord-vergeten"}
     return world.actors["visitor" if open_to_all else "manager"]
+
+
+async def test_no_refused_form_shows_a_password_again(world: World) -> None:
+    secret = "een lange zin die niemand anders mag lezen"
+    fields = dict.fromkeys(("password", "current", "new", "again", "token"), secret)
+    found = []
+    for method, route in every_route():
+        if method == "POST":
+            for token in ("", None):
+                async with undone():
+                    answer = await send(
+                        world.actors["manager"], world.path(route), fields, token=token
+                    )
+                if secret in answer.text:
+                    found.append(route)
+    assert not found
+
+
+async def test_mail_of_somebody_who_is_gone_can_be_stopped_calmly(world: World) -> None:
+    bram = world.cast.bram.id
+    await db.execute("update member set closed_at = now() where id = $1", bram)
+    await db.execute("delete from preference where member_id = $1", bram)
+    for member_id in (bram, 999_999):
+        path = f"/afmelden/{unsubscribing.token(member_id, 'digest')}"
+        for fields in ({"keuze": "stop"}, {"List-Unsubscribe": "One-Click"}, {"keuze": "monthly"}):
+            answer = await send(world.actors["visitor"], path, fields)
+            assert answer.faults() == []
+        assert (await ask(world.actors["visitor"], "GET", path)).faults() == []

@@ -31,7 +31,7 @@ from tests.cast import Cast
 from tests.threads.stage import started
 
 few = rule(
-    max_examples=60,
+    max_examples=40,
     derandomize=True,
     deadline=None,
     database=None,
@@ -212,16 +212,18 @@ HARD = {
 }
 
 
-@pytest.mark.parametrize("what", HARD)
-async def test_no_text_keeps_the_house_waiting(cast: Cast, what: str) -> None:
+async def test_no_text_keeps_the_house_waiting(cast: Cast) -> None:
     """Rendering is done in the one thread that serves everybody."""
-    source = HARD[what][:LONG]
-    began = time.process_time()
-    html = text.render_markdown(source)
-    people = await mentioned(cast.theme_id, source)
-    threads.emphasised(html, [*people, "anouk de vries", "bram jansen"])
-    text.excerpt(html)
-    assert time.process_time() - began < 2
+    taken = {}
+    for what, text_of_it in HARD.items():
+        source = text_of_it[:LONG]
+        began = time.thread_time()
+        html = text.render_markdown(source)
+        people = await mentioned(cast.theme_id, source)
+        threads.emphasised(html, [*people, "anouk de vries", "bram jansen"])
+        text.excerpt(html)
+        taken[what] = time.thread_time() - began
+    assert {what: seconds for what, seconds in taken.items() if seconds > 2} == {}
 
 
 # --- lines, names, addresses ---------------------------------------------------------------------
