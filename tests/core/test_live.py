@@ -11,6 +11,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from forum.core.live.hub import Pace
+from forum.core.live.stream import publish
 from forum.core.live.topic import REPLAY_LIMIT
 from forum.core.metrics import live_cut_off, live_sockets
 from forum.embedded import Endpoints
@@ -147,6 +148,18 @@ async def test_an_old_picture_of_what_was_hidden_since_is_not_shown_again(calm: 
         await take(awake, 1)
         async with calm.watcher(since=0) as back:
             assert "geheim" not in str(await take(back, 2))
+
+
+async def test_after_a_right_ended_pictures_are_made_anew(calm: Stage) -> None:
+    async with calm.watcher(since=0) as first:
+        calm.log.text = "Karin Smit"
+        await calm.happens(1)
+        assert (await take(first, 1))[0]["content"] == "Karin Smit nl"
+        calm.log.text = "Voormalig deelnemer"
+        await publish({"r": "member:1"})
+        await wait_for(lambda: not calm.hub.topics["log:1"]._frames)
+        async with calm.watcher(since=0) as second:
+            assert (await take(second, 1))[0]["content"] == "Voormalig deelnemer nl"
 
 
 async def test_wakes_that_come_twice_late_or_wrong_change_nothing(calm: Stage) -> None:

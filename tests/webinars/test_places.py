@@ -143,3 +143,45 @@ async def test_strangers_and_suspended_members_get_no_place(cast: Cast) -> None:
     with pytest.raises(NotFound):
         await actions.register(await cast.access(cast.anouk), webinar_id + 1)
     assert await db.value("select count(*) from registration") == 0
+
+
+async def test_who_leaves_gives_her_place_to_who_waited(cast: Cast) -> None:
+    webinar_id = await plan(cast, capacity=1)
+    people = await crowd(cast, 3)
+    for each in people:
+        await actions.register(each, webinar_id)
+    await themes.leave(cast.theme_id, people[0].member_id or 0)
+    await themes.leave(cast.theme_id, people[1].member_id or 0)
+    given = await asyncio.gather(*(actions.give_back_places() for _ in range(4)))
+    assert sum(given) == 2
+    states = [await state(webinar_id, each.member_id) for each in people]
+    assert states == ["cancelled", "cancelled", "registered"]
+    assert await actions.give_back_places() == 0
+
+
+async def test_who_is_suspended_past_the_start_loses_her_place_others_keep_it(cast: Cast) -> None:
+    webinar_id = await plan(cast)
+    people = await crowd(cast, 2)
+    for each, days in zip(people, (1, 9), strict=True):
+        await actions.register(each, webinar_id)
+        await themes.set_sanction(
+            *(cast.theme_id, each.member_id or 0),
+            silenced_until=None,
+            suspended_until=clock.now() + timedelta(days=days),
+        )
+    await actions.give_back_places()
+    assert [await state(webinar_id, each.member_id) for each in people] == [
+        *("registered", "cancelled"),
+    ]
+
+
+async def test_places_of_what_is_past_or_cancelled_stay_as_they_were(cast: Cast) -> None:
+    over, off = await plan(cast), await plan(cast)
+    (one,) = await crowd(cast, 1)
+    for webinar_id in (over, off):
+        await actions.register(one, webinar_id)
+    await actions.cancel(await cast.access(cast.mies), off, reason="Ziek")
+    await themes.leave(cast.theme_id, one.member_id or 0)
+    with clock.at(clock.now() + timedelta(days=9)):
+        assert await actions.give_back_places() == 0
+    assert await state(over, one.member_id) == "registered"

@@ -121,7 +121,12 @@ class Hub:
                 self._pull(other)
 
     def check_now(self) -> None:
-        """Somebody's right may have ended: look at once."""
+        """Somebody's right may have ended: look at once.
+
+        She may have closed her account: pictures that bear her name are not shown again either.
+        """
+        for topic in self.topics.values():
+            topic.forget()
         self._revoked.set()
 
     def _pull(self, topic: Topic) -> None:

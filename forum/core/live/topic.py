@@ -181,6 +181,10 @@ class Topic:
             del self._frames[seq]
         self._recent.append(event)
 
+    def forget(self) -> None:
+        """Make every picture anew when it is asked for."""
+        self._frames.clear()
+
     def _reset(self, head: int) -> None:
         self.head = head
         self._recent.clear()
