@@ -113,39 +113,26 @@ async def worker_kills(it: Stage, post: Sink, kills: int) -> Tally:
 
 
 async def server_kills(it: Stage, post: Sink, kills: int) -> Tally:
-    """Kill -9 of Valkey and PostgreSQL by turns, in a run of digests; workers are supervised.
+    """Kill -9 of Valkey and PostgreSQL by turns, in a run of digests.
 
     What was in flight when the database went cannot be written down, so it comes again: at most
     one for each connection there is.
     """
     await plan_digests(it)
-    watch = asyncio.create_task(_supervised(it))
-    try:
-        for turn in range(kills):
-            await _mid_run(post)
-            server = (it.broker, it.database)[turn % 2]
-            server.kill()
-            await asyncio.sleep(random.uniform(0.1, 0.4))
-            await it.revive(server)
-        await until(lambda: rested(it), seconds=60)
-    finally:
-        watch.cancel()
-    await start_over(it)
+    for turn in range(kills):
+        await _mid_run(post)
+        server = (it.broker, it.database)[turn % 2]
+        server.kill()
+        await asyncio.sleep(random.uniform(0.1, 0.4))
+        await it.revive(server)
+        await asyncio.sleep(random.uniform(0, 0.4))
+        await start_over(it, kindly=True)
     await all_settled(it, seconds=60)
     tally = await mail_tally(it, post, kills=kills)
     again, foreign = post.copies()
     spare = kills // 2 * CONNECTIONS * len(it.workers)
     tally.doubled, tally.permitted = foreign + max(0, again - spare), min(again, spare)
     return tally
-
-
-async def _supervised(it: Stage) -> None:
-    """What compose does: start a worker again that has ended."""
-    while True:
-        for worker in it.workers:
-            if not worker.running():
-                worker.start()
-        await asyncio.sleep(0.2)
 
 
 async def rested(it: Stage) -> bool:
@@ -159,11 +146,13 @@ async def rested(it: Stage) -> bool:
     return await it.fetch(under_way) == before
 
 
-async def start_over(it: Stage) -> None:
-    """Workers killed and started, leases ended, waits over: what time and a supervisor do."""
+async def start_over(it: Stage, *, kindly: bool = False) -> None:
+    """Workers ended and started, leases and waits over: what time and a supervisor do."""
     for worker in it.workers:
         if worker.running():
-            worker.killed()
+            worker.ask_to_stop() if kindly else worker.killed()
+    for worker in it.workers:
+        await worker.ended(60)
     await leases_run_out(it)
     await it.fetch("update delivery set not_before = now() where state = 'pending'")
     for worker in it.workers:
@@ -249,12 +238,12 @@ def run() -> Iterator[Line]:
 async def _measure() -> list[Line]:
     tallies: dict[str, Tally] = {}
     async with stage(webs=2, people=120, sessions=120) as it:
-        tallies["web"] = await web_kills(it, 14)
+        tallies["web"] = await web_kills(it, 12)
         tallies["broker"] = await broker_kills(it, 16)
         tallies["flush"] = await broker_flushes(it, 5)
         tallies["database"] = await database_kills(it, 12)
-    tallies["worker"] = await mail_drill(worker_kills, people=400, kills=16, rate=20)
-    tallies["mail"] = await mail_drill(server_kills, people=200, kills=8, rate=10)
+    tallies["worker"] = await mail_drill(worker_kills, people=300, kills=14, rate=20)
+    tallies["mail"] = await mail_drill(server_kills, people=120, kills=8, rate=10)
     return lines(tallies)
 
 
