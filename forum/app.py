@@ -11,12 +11,12 @@ import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from forum.core import db, errors, http, i18n, live, logs, security
+from forum.core import db, errors, http, i18n, jobs, live, logs, security
 from forum.core import settings as settings_module
 from forum.core.middleware import (
     BodyLimit,
@@ -53,6 +53,8 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
     finally:
         await live.stop_hub()
         if owns_database:
+            await jobs.close_jobs()
+            await security.close_limits()
             await db.close_database()
 
 
@@ -120,6 +122,8 @@ class OurFault:
 
         try:
             await self.app(scope, receive, watch)
+        except ClientDisconnect:
+            return  # she left while sending: nobody's fault, and nobody to answer
         except Exception as error:
             if scope["type"] != "http" or begun:
                 raise

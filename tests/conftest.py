@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from forum.core import db, jobs, settings
+from forum.core import db, jobs, live, security, settings
 from forum.embedded import Endpoints, servers
 from tests.cast import Cast, make_cast
 
@@ -47,14 +47,14 @@ async def house(endpoints: Endpoints) -> AsyncIterator[settings.Settings]:
     await db.open_database()
     yield chosen
     await jobs.close_jobs()
+    await live.close_publisher()
+    await security.close_limits()
     await db.close_database()
 
 
 @pytest.fixture
 async def clean(house: settings.Settings) -> settings.Settings:
     """Empty tables and an empty broker."""
-    from forum.core import security  # noqa: PLC0415
-
     tables = await db.rows(
         "select tablename from pg_tables where schemaname = 'public' "
         "and tablename <> 'tortoise_migrations'"

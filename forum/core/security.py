@@ -17,7 +17,7 @@ import structlog
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
 
 from forum.core import clock
 from forum.core import settings as settings_module
@@ -116,6 +116,7 @@ def _two_at_once() -> asyncio.Semaphore:
 
 _storages: dict[int, Storage] = {}
 _memory: dict[int, Storage] = {}
+_pools: dict[int, ConnectionPool] = {}
 
 
 async def limit(rule: str, *keys: str) -> None:
@@ -145,7 +146,18 @@ def _redis_storage() -> Storage:
     parts = urlsplit(url)
     scheme = "redis+unix" if parts.scheme == "unix" else parts.scheme
     prefix = url.replace(f"{parts.scheme}://", f"async+{scheme}://", 1)
-    return RedisStorage(prefix, implementation="redispy")
+    pool: ConnectionPool = ConnectionPool.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    _pools[id(asyncio.get_running_loop())] = pool
+    return RedisStorage(prefix, implementation="redispy", connection_pool=pool)
+
+
+async def close_limits() -> None:
+    """Close this loop's connections for counting."""
+    loop = id(asyncio.get_running_loop())
+    _storages.pop(loop, None)
+    pool = _pools.pop(loop, None)
+    if pool is not None:
+        await pool.aclose()
 
 
 def redis() -> Redis:
