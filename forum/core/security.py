@@ -10,6 +10,7 @@ import hmac
 import secrets
 from datetime import datetime
 from functools import cache
+from typing import Any
 from urllib.parse import urlsplit
 
 import argon2
@@ -148,7 +149,8 @@ def _redis_storage() -> Storage:
     prefix = url.replace(f"{parts.scheme}://", f"async+{scheme}://", 1)
     pool: ConnectionPool = ConnectionPool.from_url(url, socket_timeout=2, socket_connect_timeout=2)
     _pools[id(asyncio.get_running_loop())] = pool
-    return RedisStorage(prefix, implementation="redispy", connection_pool=pool)
+    shared: Any = {"connection_pool": pool}
+    return RedisStorage(prefix, implementation="redispy", **shared)
 
 
 async def close_limits() -> None:
