@@ -1,11 +1,14 @@
-"""uvicorn's HTTP protocol with an end to what it keeps of one request's head.
+"""uvicorn's HTTP protocol with an end to how long and how large a request may be.
 
 `uvicorn.run(..., http="forum.core.httpproto:BoundedHTTP")`. The parser keeps headers, however
 many and long, until they are complete: a gigabyte for who sends sixty megabytes. A body is
-another matter: of that no more is read than the application takes.
+another matter: of that no more is read than the application takes. And who says nothing for a
+minute, in the middle of a request or before the first, is not waited for.
 """
 
 from __future__ import annotations
+
+from asyncio import TimerHandle, Transport
 
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -13,6 +16,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
+SILENCE = 60.0  # seconds between two parts of one request
 HEAD_LIMIT = 64 * 1024  # bytes of address and headers, or of trailers
 
 
@@ -20,6 +24,15 @@ class BoundedHTTP(HttpToolsProtocol):
     """One connection. `fruitless` counts the bytes since a request or a part of its body."""
 
     fruitless = 0
+    waiting: TimerHandle | None = None
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_more()
+        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Let the parser have it; hang up on a head that does not end (RFC 6585 section 5)."""
@@ -31,10 +44,30 @@ class BoundedHTTP(HttpToolsProtocol):
                 self.transport.write(STATUS_LINE[431] + b"connection: close\r\n\r\n")
             self.transport.close()
 
+    def on_message_begin(self) -> None:
+        self._wait()
+        super().on_message_begin()
+
     def on_body(self, body: bytes) -> None:
         self.fruitless = 0
+        self._wait()
         super().on_body(body)
 
     def on_message_complete(self) -> None:
+        """All is here; between two requests uvicorn's own keep-alive counts."""
         self.fruitless = 0
+        self._wait_no_more()
         super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._wait_no_more()
+        super().handle_websocket_upgrade()
+
+    def _wait(self) -> None:
+        self._wait_no_more()
+        self.waiting = self.loop.call_later(SILENCE, self.transport.abort)
+
+    def _wait_no_more(self) -> None:
+        if self.waiting is not None:
+            self.waiting.cancel()
+            self.waiting = None

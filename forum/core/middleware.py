@@ -26,6 +26,7 @@ CSP = (
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'"
 )
+LEFT = 499  # in logs and numbers: nobody was there any more to be answered
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -76,7 +77,7 @@ class RequestLog:
         scope.setdefault("state", {})["request_id"] = identity
         structlog.contextvars.bind_contextvars(request_id=identity)
         began = time.perf_counter()
-        status = 500
+        status = LEFT
 
         async def tell(message: Message) -> None:
             nonlocal status
@@ -87,6 +88,9 @@ class RequestLog:
 
         try:
             await self.app(scope, receive, tell)
+        except BaseException:
+            status = 500 if status == LEFT else status
+            raise
         finally:
             self._note(scope, status, time.perf_counter() - began)
             structlog.contextvars.unbind_contextvars("request_id")
