@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+import uvicorn
 
 from forum.cli.child import Command
 from forum.cli.serving import listening
 from forum.core.settings import ROOT, Settings
+from tests.client import application
 
 PATIENCE = 60.0  # seconds for a process to come up on a busy machine
 GOOD = b"GET /inloggen HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -27,6 +29,11 @@ class Door:
 
     port: int
     process: psutil.Process
+    log: Path
+
+    def faults(self) -> list[str]:
+        """What it wrote of faults of its own."""
+        return [line for line in self.log.read_text().splitlines() if "unhandled" in line]
 
     @property
     def origin(self) -> str:
@@ -108,7 +115,7 @@ async def opened(settings: Settings, folder: Path) -> AsyncIterator[Door]:
         child.start()
     try:
         assert child.process is not None
-        found = Door(port, psutil.Process(child.process.pid))
+        found = Door(port, psutil.Process(child.process.pid), child.log)
         async with asyncio.timeout(PATIENCE):
             while not await _answers(found):
                 assert child.running(), child.why()
@@ -123,6 +130,27 @@ async def _answers(door: Door) -> bool:
     with suppress(OSError):
         return await door.is_well()
     return False
+
+
+@asynccontextmanager
+async def serving(protocol: type[asyncio.Protocol]) -> AsyncIterator[int]:
+    """The application in this process, behind `protocol`; the port."""
+    config = uvicorn.Config(
+        application(),
+        http=protocol,
+        ws="forum.core.wsproto:FastWS",
+        lifespan="off",
+        log_config=None,
+        timeout_keep_alive=30,
+    )
+    with listening("127.0.0.1", 0) as door:
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve(sockets=[door]))
+        while not server.started:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        yield int(door.getsockname()[1])
+        server.should_exit = True
+        await task
 
 
 def _environment(settings: Settings, folder: Path, port: int) -> dict[str, str]:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from forum.core import settings
+from forum.core import httpproto, live, settings
 from forum.members.actions import open_session
 from forum.members.web.identify import cookie_name
 from tests.cast import Cast
-from tests.hostile.door import Door, frame, handshake, length, opened, status
+from tests.hostile.door import Door, Line, frame, handshake, length, opened, serving, status
 from tests.threads.stage import started
 
 MB = 1024 * 1024
 GROWTH = 48 * MB  # more than that is something that was kept
 LIVE = "/live?theme=mensenhandel"
 POST = b"POST /inloggen HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+
+
+@asynccontextmanager
+async def live_hub() -> AsyncIterator[None]:
+    await live.start_hub()
+    yield
+    await live.stop_hub()
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +46,7 @@ async def door(process: Door) -> AsyncIterator[Door]:
     yield process
     assert await process.is_well()
     assert process.memory() - before < GROWTH
+    assert process.faults() == []
 
 
 NO_REQUEST = {
@@ -149,6 +158,45 @@ async def test_a_head_without_end_is_cut_off(door: Door, begun: bytes) -> None:
     answer = await door.say(b"GET / HTTP/1.1\r\nHost: x\r\n" + begun, *[part] * 1000, seconds=5)
     assert status(answer) in {0, 400, 431}
     assert door.memory() - before < 16 * MB
+
+
+async def test_nobody_is_waited_for_in_the_middle_of_a_request(
+    clean: settings.Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(httpproto, "SILENCE", 0.3)
+    async with serving(httpproto.BoundedHTTP) as port:
+        for begun in (
+            b"",
+            b"GET / HT",
+            b"GET / HTTP/1.1\r\nX-A: ",
+            POST + b"Content-Length: 9\r\n\r\na",
+        ):
+            line = Line(*await asyncio.open_connection("127.0.0.1", port))
+            await line.write(begun)
+            async with asyncio.timeout(5):
+                await line.rest()
+            line.close()
+        line = Line(*await asyncio.open_connection("127.0.0.1", port))
+        for _ in range(3):  # who speaks in time may stay
+            await line.write(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert status(await line.reader.readuntil(b"ok")) == 200
+            await asyncio.sleep(0.4)
+        line.close()
+
+
+async def test_a_socket_may_be_silent(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, house: settings.Settings
+) -> None:
+    monkeypatch.setattr(httpproto, "SILENCE", 0.3)
+    async with live_hub(), serving(httpproto.BoundedHTTP) as port:
+        line = Line(*await asyncio.open_connection("127.0.0.1", port))
+        await line.write(handshake(LIVE, origin=house.origin))
+        assert status(await line.reader.readuntil(b"\r\n\r\n")) == 101
+        await line.rest(1)
+        assert not line.reader.at_eof()
+        await line.write(frame(9, b"nog?"))
+        assert await line.reader.readuntil(b"nog?")
+        line.close()
 
 
 # --- sockets -------------------------------------------------------------------------------------
