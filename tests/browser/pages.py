@@ -48,6 +48,9 @@ PARTICIPANT = {
     "password": "/instellingen/wachtwoord",
     "sessions": "/instellingen/sessies",
     "my-mail": "/mijn-mail",
+    "address": "/instellingen/e-mailadres",
+    "taking-part": "/instellingen/deelname",
+    "close-account": "/instellingen/opheffen",
 }
 MANAGER = {
     "invite": f"{HOME}/deelnemers/uitnodigen",
@@ -84,6 +87,15 @@ def every(forum: Forum) -> list[Place]:
         Place("thread-move", f"{desk}/onderwerp/{forum.facts['talk']}/verplaatsen", "samira"),
         Place("thread-hide", f"{desk}/onderwerp/{forum.facts['talk']}/verbergen", "samira"),
         Place("member", f"{desk}/deelnemer/{forum.facts['members']['maarten']}", "samira"),
+        Place("participant", f"{HOME}/deelnemers/{forum.facts['members']['maarten']}", "anouk"),
+        *(
+            Place(
+                f"person-{word}",
+                f"{HOME}/deelnemers/{forum.facts['members']['maarten']}{end}",
+                "mies",
+            )
+            for word, end in (("managed", ""), ("role", "/rol"), ("removal", "/verwijderen"))
+        ),
         Place(
             "silence", f"{desk}/deelnemer/{forum.facts['members']['maarten']}/meelezen", "samira"
         ),

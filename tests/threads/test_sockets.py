@@ -25,7 +25,7 @@ from forum.themes import actions as themes
 from forum.threads import actions, queries
 from forum.threads.events import Happened
 from forum.threads.forms import EditForm, ReplyForm, ThreadForm
-from tests.cast import Cast, Person
+from tests.cast import Cast, Person, person
 from tests.client import Client
 from tests.threads import dom
 
@@ -257,6 +257,26 @@ async def test_hiding_a_thread_sends_members_away_and_not_moderators(scene: Scen
         await actions.set_thread_hidden(scene.thread_id, hidden=True)
         assert (await frames(moderator, 1))[0]["kind"] == "thread_changed"
         assert await closed_with(member) == 4403
+
+
+async def test_who_is_removed_or_closes_her_account_is_gone_within_five_seconds(
+    scene: Scene,
+) -> None:
+    words = "vier oude fietsen in de regen"
+    karin = await person("Karin Smit", "adviseur", "Tilburg", password=words)
+    await themes.join(scene.cast.theme_id, karin.id)
+    async with (
+        scene.watch(scene.cast.bram, 3) as removed,
+        scene.watch(karin, 3) as closed,
+        scene.watch(scene.cast.anouk, 3) as stays,
+        asyncio.timeout(5),
+    ):
+        await themes.remove(await scene.cast.access(scene.cast.mies), scene.cast.bram.id)
+        await themes.close_account(karin.id, password=words)
+        assert await closed_with(removed) == 4403
+        assert await closed_with(closed) in {4401, 4403}
+        await scene.reply(scene.cast.anouk)
+        assert (await frames(stays, 1))[0]["kind"] == "post_added"
 
 
 async def test_signing_out_ends_the_socket_at_once(scene: Scene) -> None:
