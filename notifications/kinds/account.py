@@ -12,6 +12,7 @@ from forum.core import clock, db
 from forum.core import settings as settings_module
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
+from forum.members import actions as member_actions
 from forum.members import queries as members
 from notifications import ledger
 from notifications.audiences import Recipient
@@ -69,6 +70,7 @@ async def _of_change(what: str, change_id: int) -> Intent | None:
 async def sweep() -> int:
     """What no mail was planned for though it should: a lost job left it; how many."""
     await forget_closed()
+    await member_actions.forget_email_changes()
     return await _sweep_invitations() + await _sweep_addresses()
 
 

@@ -79,6 +79,9 @@ async def test_a_new_address_is_asked_there_and_the_old_one_is_told(
     await account.sweep()
     await drain()
     assert [mail.recipient for mail in office.mails] == [new, karin.email]
+    with clock.at(clock.now() + timedelta(days=32)):
+        await account.sweep()
+    assert await db.value("select count(*) from email_change") == 0
     assert office.mails[1]["Subject"] == "Uw e-mailadres is gewijzigd"
     assert new not in office.mails[1].text
 

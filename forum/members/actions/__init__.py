@@ -8,7 +8,11 @@ from forum.members.actions.accounts import (
     set_language,
     update_profile,
 )
-from forum.members.actions.addresses import ask_email_change, confirm_email_change
+from forum.members.actions.addresses import (
+    ask_email_change,
+    confirm_email_change,
+    forget_email_changes,
+)
 from forum.members.actions.closing import erase_member
 from forum.members.actions.invitations import (
     close_invitation,
@@ -41,6 +45,7 @@ __all__ = [
     "confirm_email_change",
     "create_member",
     "erase_member",
+    "forget_email_changes",
     "import_organisations",
     "invite",
     "note_seen",

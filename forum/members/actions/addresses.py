@@ -43,13 +43,16 @@ async def ask_email_change(member_id: int, *, password: str, email: str) -> None
     await security.limit("5/hour", "email-change-to", security.mac("limit", email))
     now = clock.now()
     async with unit_of_work():
-        await db.execute(
-            "delete from email_change where member_id = $1 and expires_at < $2",
-            member_id,
-            now - FORGOTTEN_AFTER,
-        )
         made = await db.value(_ASK, member_id, found.email, email, now, now + LASTS)
         enqueue_after_commit(Job.ACCOUNT_MAIL, "email_change", int(made))
+
+
+async def forget_email_changes() -> int:
+    """Take away changes that were made or ran out a month ago, and with them old addresses."""
+    async with unit_of_work():
+        return await db.execute(
+            "delete from email_change where expires_at < $1", clock.now() - FORGOTTEN_AFTER
+        )
 
 
 async def confirm_email_change(token: str) -> int:
