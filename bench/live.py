@@ -64,16 +64,13 @@ async def _measure() -> list[Line]:
         await _series(it, warm, EVENTS)
         warm.stop()
         before = it.web.resident()
-        crowd = await _crowd(it, CROWD)
-        rounds = [await _series(it, crowd, EVENTS) for _ in range(ROUNDS)]
-        crowd.stop()
+        rounds, floors, floor_memory = await _side_by_side(it)
         multitude = await _crowd(it, MULTITUDE)
-        masses = await _series(it, multitude, 30)
+        masses = await _series(it, multitude, 30, pace=4 * PACE)
         memory = (it.web.resident() - before) / MULTITUDE
         multitude.stop()
         plain, stalled = await _stalling(it)
         cut_off = it.counted("forum_live_cut_off_total")
-    floors, floor_memory = await _floor(rounds[-1].sample)
     floor, delay = _cost(floors), stalled.at(0.99) - plain.at(0.99)
     wrong = sum(each.lost + each.doubled for each in (*rounds, masses))
     return [
@@ -83,6 +80,26 @@ async def _measure() -> list[Line]:
         _line("live_rss_per_socket", memory, "KB", 40, floor_memory),
         _line("live_stalled_reader_delay", delay, "ms", 10, plain.at(0.99), cut_off=cut_off),
     ]
+
+
+async def _side_by_side(it: House) -> tuple[list[Round], list[Round], float]:
+    """Rounds of ours and of a bare server in turn, and the bare one's KB for each socket."""
+    crowd = await _crowd(it, CROWD)
+    sample = (await _series(it, crowd, 20)).sample.partition(",")[2]
+    server = start("bench.live_floor")
+    port = (await server.hear())["port"]
+    before = server.resident()
+    other = start("bench.live_clients")
+    words = {"port": port, "path": "/", "origin": "http://127.0.0.1", "cookies": []}
+    await other.ask({"open": {**words, "sockets": CROWD}})
+    rounds, floors = [], []
+    for place in range(ROUNDS):
+        rounds.append(await _series(it, crowd, EVENTS))
+        floors.append(await _broadcasts(server, other, sample, place))
+    memory = (server.resident() - before) / CROWD
+    for child in (crowd, other, server):
+        child.stop()
+    return rounds, floors, memory
 
 
 async def _stalling(it: House) -> tuple[Round, Round]:
@@ -131,7 +148,9 @@ async def _crowd(it: House, sockets: int) -> Child:
     return crowd
 
 
-async def _series(it: House, crowd: Child, replies: int, *, length: int = 1_200) -> Round:
+async def _series(
+    it: House, crowd: Child, replies: int, *, length: int = 1_200, pace: float = PACE
+) -> Round:
     """Post replies at an even pace and see when each socket had them."""
     sent: dict[int, int] = {}
     cpu = it.web.cpu()
@@ -139,8 +158,8 @@ async def _series(it: House, crowd: Child, replies: int, *, length: int = 1_200)
         began = time.monotonic()
         seq, committed = await it.reply(text)
         sent[seq] = committed
-        await asyncio.sleep(max(0.0, PACE - (time.monotonic() - began)))
-    await asyncio.sleep(1)
+        await asyncio.sleep(max(0.0, pace - (time.monotonic() - began)))
+    await _settled(crowd, list(sent))
     return await _round(crowd, sent, it.web.cpu() - cpu)
 
 
@@ -157,6 +176,14 @@ def _texts(count: int, length: int) -> Iterator[str]:
         yield text[:length]
 
 
+async def _settled(crowd: Child, expected: list[int]) -> None:
+    """Wait until everything has come, or long enough to call the rest lost."""
+    for _ in range(60):
+        await asyncio.sleep(0.5)
+        if (await crowd.ask({"missing": expected}))["missing"] == 0:
+            return
+
+
 async def _round(crowd: Child, sent: dict[int, int], cpu: float) -> Round:
     report = await crowd.ask({"report": {"expected": list(sent)}})
     delays = [
@@ -167,23 +194,6 @@ async def _round(crowd: Child, sent: dict[int, int], cpu: float) -> Round:
     return Round(sorted(delays), cpu, report["lost"], report["doubled"], report["sample"])
 
 
-async def _floor(sample: str) -> tuple[list[Round], float]:
-    """The same frames by a bare server: what they cost, and KB for each socket."""
-    server = start("bench.live_floor")
-    port = (await server.hear())["port"]
-    before = server.resident()
-    crowd = start("bench.live_clients")
-    words = {"port": port, "path": "/", "origin": "http://127.0.0.1", "cookies": []}
-    await crowd.ask({"open": {**words, "sockets": CROWD}})
-    await asyncio.sleep(1)
-    rest = sample.partition(",")[2]
-    rounds = [await _broadcasts(server, crowd, rest, place) for place in range(ROUNDS)]
-    memory = (server.resident() - before) / CROWD
-    crowd.stop()
-    server.stop()
-    return rounds, memory
-
-
 async def _broadcasts(server: Child, crowd: Child, rest: str, place: int) -> Round:
     sent: dict[int, int] = {}
     cpu = server.cpu()
@@ -191,5 +201,5 @@ async def _broadcasts(server: Child, crowd: Child, rest: str, place: int) -> Rou
         sent[seq] = time.monotonic_ns()
         server.tell(f'{{"seq":{seq},{rest}')
         await asyncio.sleep(PACE)
-    await asyncio.sleep(1)
+    await _settled(crowd, list(sent))
     return await _round(crowd, sent, server.cpu() - cpu)

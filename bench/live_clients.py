@@ -4,6 +4,7 @@ Orders and answers are JSON, one a line:
   {"open": {"port": 1, "path": "/live", "origin": "…", "cookies": ["…"], "sockets": 400}}
     gives {"opened": 400};
   {"stall": 1}, one more socket, which never reads, gives {"stalled": 1};
+  {"missing": [1, 2, 3]} gives {"missing": 0}, the frames that have not come;
   {"report": {"expected": [1, 2, 3]}} gives {"arrivals": {"1": [ns, …]}, "lost": 0,
     "doubled": 0, "closed": 0, "sample": "the last frame"}.
 Moments are CLOCK_MONOTONIC in nanoseconds, the same for every process of a machine.
@@ -20,7 +21,7 @@ import sys
 import time
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -136,6 +137,8 @@ class Crowd:
             client.transport.pause_reading()
             self.stalled.append(client)
             return {"stalled": len(self.stalled)}
+        if "missing" in order:
+            return {"missing": self._wrong(order["missing"], lambda times: times == 0)}
         return self._report(order["report"]["expected"])
 
     async def _open(self) -> int:
@@ -161,13 +164,14 @@ class Crowd:
         await client.opened
         return client
 
+    def _wrong(self, expected: list[int], is_wrong: Callable[[int], bool]) -> int:
+        return sum(is_wrong(client.seen[seq]) for client in self.clients for seq in expected)
+
     def _report(self, expected: list[int]) -> dict[str, Any]:
-        lost = sum(client.seen[seq] == 0 for client in self.clients for seq in expected)
-        doubled = sum(client.seen[seq] > 1 for client in self.clients for seq in expected)
         return {
             "arrivals": {str(seq): self.arrivals[seq] for seq in expected},
-            "lost": lost,
-            "doubled": doubled,
+            "lost": self._wrong(expected, lambda times: times == 0),
+            "doubled": self._wrong(expected, lambda times: times > 1),
             "closed": sum(client.closed for client in self.clients),
             "sample": self.clients[0].last.decode(),
         }

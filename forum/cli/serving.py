@@ -1,6 +1,5 @@
 """The processes of production: web and worker, each one process; scale by starting more."""
 
-import gc
 import os
 import socket
 from collections.abc import Mapping
@@ -47,10 +46,8 @@ def serve_web() -> None:
     settings = current()
     door = inherited(os.environ, "FORUM_SOCKET") or listening(*address(os.environ))
     _serve_metrics(settings.metrics_port)
-    app = create_app()
-    gc.freeze()  # what was loaded stays: collecting it again and again costs 60 ms pauses
     config = uvicorn.Config(
-        app,
+        create_app(),
         loop="uvloop",
         http="forum.core.httpproto:BoundedHTTP",
         ws="forum.core.wsproto:FastWS",
