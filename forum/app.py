@@ -62,7 +62,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
 
 
 def _settle() -> None:
-    """Let the collector pass over what was loaded to stay: going through it takes 60 ms each time."""
+    """Let the collector pass over what was loaded to stay: to go through it takes 60 ms."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)

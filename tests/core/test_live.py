@@ -312,6 +312,16 @@ async def test_a_client_that_chatters_is_closed(calm: Stage) -> None:
         assert await closed_with(socket) == 1008
 
 
+async def test_who_cannot_be_let_in_now_is_asked_to_come_back(endpoints: Endpoints) -> None:
+    class Away(Log):
+        async def heads(self, idents: Collection[int]) -> dict[int, int]:
+            raise ConnectionError("the database is away")
+
+    async with stage(endpoints.redis_url, Away()) as it, it.watcher(since=0) as socket:
+        assert await closed_with(socket) == 1013
+        assert not it.hub.topics
+
+
 async def test_stopping_ends_what_swallows_a_cancellation(endpoints: Endpoints) -> None:
     class Stubborn(Log):
         async def heads(self, idents: Collection[int]) -> dict[int, int]:

@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable, Hashable, Mapping, MutableMappi
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
+import structlog
+
 from forum.core.live.frames import EXTENSION
 from forum.core.live.hub import Hub
 from forum.core.live.outlet import QueueOutlet
@@ -18,6 +20,8 @@ _CHATTER = 30  # messages from a client in
 _PER = 10.0  # seconds: nobody has that much to say on a socket where we ignore it
 _TOO_MUCH = 1008
 _TRY_AGAIN = 1013
+
+log = structlog.get_logger()
 
 
 class Connection(Protocol):
@@ -50,9 +54,10 @@ async def serve(hub: Hub | None, connection: Connection, watch: Watch) -> None:
     socket = Socket(outlet, watch.variant, key=watch.key, person=watch.person)
     try:
         topic = await hub.join(watch.name, socket, watch.since)
-    except Exception:
+    except Exception as error:
+        log.warning("live_join_failed", topic=watch.name, error=repr(error))
         outlet.close_with(_TRY_AGAIN)
-        raise
+        return
     try:
         await _read(connection.receive, outlet, ended)
     finally:
