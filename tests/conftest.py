@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from forum.core import db, jobs, live, security, settings
+from forum.core import db, jobs, security, settings
+from forum.core.live.stream import close_publisher
 from forum.embedded import Endpoints, servers
 from tests.cast import Cast, make_cast
 
@@ -47,7 +48,7 @@ async def house(endpoints: Endpoints) -> AsyncIterator[settings.Settings]:
     await db.open_database()
     yield chosen
     await jobs.close_jobs()
-    await live.close_publisher()
+    await close_publisher()
     await security.close_limits()
     await db.close_database()
 
