@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from forum.core import clock, db, text
 from forum.core import settings as settings_module
@@ -27,14 +27,21 @@ from forum.webinars.queries import WebinarCard
 
 
 async def create(access: Access, form: WebinarForm) -> int:
-    """Plan a webinar; its id. `Invalid` when it would have begun already."""
+    """Plan a webinar; its id. `Invalid` when it would have begun already.
+
+    The same form sent twice, even at once, is one webinar: its `uid` is made of the token.
+    """
     _managing(access)
     now = clock.now()
     _in_future(form, begins=True, ends=True)
+    uid = _uid(access, form)
     async with unit_of_work():
+        await db.value("select pg_advisory_xact_lock(hashtext($1))", uid)
+        if twin := await Webinar.get_or_none(uid=uid):
+            return int(twin.id)
         webinar = await Webinar.create(
             theme_id=access.theme_id,
-            uid=f"webinar-{uuid4()}@{_domain()}",
+            uid=uid,
             created_by_id=access.member_id,
             created_at=now,
             changed_at=now,
@@ -261,6 +268,12 @@ def _columns(form: WebinarForm) -> dict[str, Any]:
         "join_url": form.join_url,
         "recorded": form.recorded,
     }
+
+
+def _uid(access: Access, form: WebinarForm) -> str:
+    """RFC 7986 section 5.3: globally unique for ever, without a word about anybody."""
+    known = uuid5(NAMESPACE_OID, f"{access.theme_id}/{access.member_id}/{form.token}")
+    return f"webinar-{known if form.token else uuid4()}@{_domain()}"
 
 
 def _domain() -> str:

@@ -45,6 +45,7 @@ class WebinarForm:
     join_url: str = ""
     recorded: bool = True
     seen: str = ""
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,8 @@ def webinar_form(fields: Mapping[str, str]) -> WebinarForm:
     """The form for a webinar; `Invalid` names every field that is wrong.
 
     Fields: title, description, speaker, date (2026-11-24), starts and ends (14:00) in `zone`,
-    capacity (number or empty), join_url, recorded ("1" or absent), seen.
+    capacity (number or empty), join_url, recorded ("1" or absent), seen,
+    form_token (the same form sent twice plans one webinar).
     """
     errors: Errors = {}
     zone = fields.get("zone", ZONES[0])
@@ -78,6 +80,7 @@ def webinar_form(fields: Mapping[str, str]) -> WebinarForm:
         join_url=_address(fields, "join_url", errors),
         recorded=bool(fields.get("recorded")),
         seen=fields.get("seen", ""),
+        token=fields.get("form_token", "")[:64],
     )
     return _checked(form, errors)
 

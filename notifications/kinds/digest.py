@@ -78,6 +78,9 @@ def _upto(person: Recipient) -> datetime:
 
 
 def letter(to: Recipient, found: Sequence[Found], until: datetime) -> Written:
+    if not found:
+        # Suspended, or in no theme any more: told when she may read again, from where she was.
+        return Skip("no_access")
     with i18n.speaking(to.language):
         themes = [_theme(one) for one in found]
     filled = [theme for theme in themes if theme["sections"]]

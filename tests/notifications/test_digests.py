@@ -217,7 +217,7 @@ async def test_a_member_who_left_gets_nothing(cast: Cast, office: PostOffice) ->
         await themes.leave(cast.theme_id, cast.bram.id)
         await drain()
     assert office.to(cast.bram.email) == []
-    assert await outcome(cast.bram) == ("skipped", "empty")
+    assert await outcome(cast.bram) == ("skipped", "no_access")
 
 
 async def test_a_suspended_member_gets_nothing(cast: Cast, office: PostOffice) -> None:
@@ -234,6 +234,10 @@ async def test_a_suspended_member_gets_nothing(cast: Cast, office: PostOffice) -
         )
         await drain()
     assert office.to(cast.bram.email) == []
+    assert await outcome(cast.bram) == ("skipped", "no_access")
+    with clock.at(TUESDAY + timedelta(days=7, hours=1)):  # she hears then what she missed
+        await send()
+    assert "Signalen delen" in office.to(cast.bram.email)[0].text
 
 
 async def test_a_suppressed_address_gets_nothing_and_is_told_why(

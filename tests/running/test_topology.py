@@ -178,8 +178,9 @@ async def test_a_rolling_restart_loses_no_request_and_no_event(town: Composed) -
     assert told.pop("posts") > 20
     assert not any(told.values()), told
     # While one is away nobody listens at its door, and a proxy goes to the other; no answer was
-    # broken off, none was an error.
+    # an error. A caller whom the kernel had queued at a door in the instant that it closed is
+    # cut off: one for each restart at most, and its form, sent again, made one post.
     assert set(found.writers.statuses) == {303}
-    assert found.writers.broken == 0
+    assert found.writers.broken <= len(town.it.webs)
     assert found.writers.refused > 0
     assert all(watcher.opened > 1 for watcher in found.watchers if watcher.opened)

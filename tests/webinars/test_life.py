@@ -46,6 +46,15 @@ async def test_it_goes_from_planned_to_past(cast: Cast) -> None:
     assert seen == ["planned", "announced", "live", "live", "past"]
 
 
+async def test_the_same_form_sent_again_plans_no_second_webinar(cast: Cast) -> None:
+    mies, form = await cast.access(cast.mies), planned_form(token="een formulier")
+    made = await asyncio.gather(*(actions.create(mies, form) for _ in range(10)))
+    assert len(set(made)) == 1
+    assert await db.value("select count(*) from webinar") == 1
+    other = await actions.create(mies, planned_form(token="een ander formulier"))
+    assert other not in made
+
+
 async def test_it_is_announced_once_however_often_that_is_asked(cast: Cast) -> None:
     webinar_id = await plan(cast)
     mies = await cast.access(cast.mies)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core import http
+from forum.core import http, security
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.i18n import gettext as _
 from forum.themes import queries as themes
@@ -30,7 +30,8 @@ async def new(request: Request) -> Response:
     if not access.may_manage:
         raise Forbidden
     if request.method != "POST":
-        return _edit_page(request, {"zone": forms.ZONES[0], "recorded": "1"})
+        fresh = {"zone": forms.ZONES[0], "recorded": "1", "form_token": security.random_token(12)}
+        return _edit_page(request, fresh)
     fields = await http.form(request)
     try:
         webinar_id = await actions.create(access, forms.webinar_form(fields))
