@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.frontend.little_site import Site
-from tests.frontend.test_live_hook import arrived, opened, shows
+from tests.frontend.test_live_hook import arrived, opened, assert_shows
 
 pytestmark = pytest.mark.browser
 
@@ -32,10 +32,10 @@ async def test_an_own_reply_appears_once_and_the_field_is_empty(
     site.redirects = redirects
     page = await opened(tab, site)
     await write(page, "Mijn reactie.")
-    await shows(page, 2)
+    await assert_shows(page, 2)
     await expect(page.locator("#text")).to_have_value("")
     await site.say("Sietske Bakker", "Daarna.")
-    await shows(page, 3)
+    await assert_shows(page, 3)
 
 
 async def test_crossing_replies_end_in_order(tab: BrowserContext, site: Site) -> None:
@@ -43,7 +43,7 @@ async def test_crossing_replies_end_in_order(tab: BrowserContext, site: Site) ->
     page = await opened(tab, site)
     site.posts.append(("Sietske Bakker", "Net eerder, nog niet verstuurd."))
     await write(page, "Mijn reactie.")
-    await shows(page, 3)
+    await assert_shows(page, 3)
 
 
 @pytest.mark.parametrize("status", [500, 503, 403])
@@ -54,7 +54,7 @@ async def test_a_failed_reply_keeps_its_text(tab: BrowserContext, site: Site, st
     await expect(page.locator(".composer__failed")).to_contain_text("Uw tekst staat er nog")
     await expect(page.locator("#text")).to_have_value("Mag niet verloren gaan.")
     await page.press("#text", "Control+Enter")
-    await shows(page, 2)
+    await assert_shows(page, 2)
 
 
 async def test_without_a_network_the_text_stays(tab: BrowserContext, site: Site) -> None:
@@ -84,7 +84,7 @@ async def test_without_a_socket_the_own_reply_still_appears(
     await page.add_init_script(NO_SOCKET)
     await page.goto(f"{site.origin}/draad")
     await write(page, "Achter een strenge proxy.")
-    await shows(page, 2)
+    await assert_shows(page, 2)
 
 
 async def test_without_scripts_it_is_a_form(browser: Browser, site: Site) -> None:

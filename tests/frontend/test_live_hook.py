@@ -32,7 +32,7 @@ async def numbers(page: Page) -> list[int]:
     return found
 
 
-async def shows(page: Page, count: int) -> None:
+async def assert_shows(page: Page, count: int) -> None:
     await expect(page.locator("#posts article")).to_have_count(count, timeout=8000)
     assert await numbers(page) == list(range(1, count + 1))
 
@@ -40,7 +40,7 @@ async def shows(page: Page, count: int) -> None:
 async def test_a_reply_appears_and_is_told_politely(tab: BrowserContext, site: Site) -> None:
     page = await opened(tab, site)
     await site.say("Sietske Bakker", "Bij ons ook.")
-    await shows(page, 2)
+    await assert_shows(page, 2)
     await expect(page.locator("#live-status")).to_have_text("Nieuwe reactie van Sietske Bakker")
     await expect(page.locator("#count")).to_have_text("2 berichten")
 
@@ -50,7 +50,7 @@ async def test_after_a_drop_the_list_is_exact(tab: BrowserContext, site: Site) -
     page = await opened(tab, site)
     for number in range(2, 7):
         await site.say("Sietske Bakker", f"Reactie {number}.")
-    await shows(page, 6)
+    await assert_shows(page, 6)
     assert site.since == [1, 3]
 
 
@@ -60,7 +60,7 @@ async def test_what_happened_between_render_and_connection_is_not_missed(
     page = await tab.new_page()
     await page.route("**/app-*.js", lambda route: _held(site, route))
     await page.goto(f"{site.origin}/draad")
-    await shows(page, 2)
+    await assert_shows(page, 2)
 
 
 async def _held(site: Site, route: object) -> None:
@@ -73,7 +73,7 @@ async def test_a_gap_is_asked_for_again(tab: BrowserContext, site: Site) -> None
     page = await opened(tab, site)
     await site.say("Sietske Bakker", "Verloren.")
     await site.say("Sietske Bakker", "Gezien.")
-    await shows(page, 3)
+    await assert_shows(page, 3)
     assert site.since == [1, 1]
 
 
@@ -86,11 +86,11 @@ async def test_a_resync_morphs_the_page_and_keeps_what_is_typed(
     await page.fill("#text", "Ik was nog aan het typen")
     await site.say("Sietske Bakker", "Twee.")
     await site.say("Sietske Bakker", "Drie.")
-    await shows(page, 3)
+    await assert_shows(page, 3)
     assert await page.input_value("#text") == "Ik was nog aan het typen"
     assert await page.evaluate("document.activeElement.id") == "text"
     await site.say("Sietske Bakker", "Vier.")
-    await shows(page, 4)
+    await assert_shows(page, 4)
     assert site.since[-1] == 3
 
 
@@ -155,7 +155,7 @@ async def test_what_is_the_viewers_own_is_shown_to_her_alone(
     page = await opened(tab, site)
     await site.say("Anouk de Vries", "Van mijzelf, in een ander venster.")
     await site.say("Sietske Bakker", "Van een ander.")
-    await shows(page, 3)
+    await assert_shows(page, 3)
     await expect(page.locator("#bericht-2 .post__own a")).to_be_visible()
     await expect(page.locator("#bericht-3 .post__own a")).to_be_hidden()
 

@@ -15,7 +15,7 @@ class Ending(StrEnum):
     REFUSED = "refused"  # refused for good, and not because of the address
     REJECTED = "rejected"  # the content was refused after the dot
     LATER = "later"  # this message, another time
-    HOST_AWAY = "host_away"  # no message of anyone, for now
+    HOST_AWAY = "host_away"  # it takes no message of anyone at this moment
     OUR_FAULT = "our_fault"  # we are refused as a sender: a person must look
     NOT_HELD = "not_held"  # the row was not ours any more, or need not go: nothing was sent
     AMBIGUOUS = "ambiguous"  # lost after the dot: sent or not, nobody knows
