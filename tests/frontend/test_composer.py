@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.frontend.little_site import Site
-from tests.frontend.test_live_hook import arrived, opened, assert_shows
+from tests.frontend.test_live_hook import arrived, assert_shows, opened
 
 pytestmark = pytest.mark.browser
 
