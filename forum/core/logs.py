@@ -25,6 +25,12 @@ def configure(settings: Settings) -> None:
             shape,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_to_standard_error,
         cache_logger_on_first_use=False,
     )
+
+
+def _to_standard_error(*_: object) -> structlog.PrintLogger:
+    # Looked up at every line: the stream of the moment of configuring may be closed by now,
+    # and a line that cannot be written must not end the work it tells of.
+    return structlog.PrintLogger(sys.stderr)
