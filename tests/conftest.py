@@ -13,6 +13,7 @@ from forum.core import db, jobs, security, settings
 from forum.core.live.stream import close_publisher
 from forum.embedded import Endpoints, servers
 from tests.cast import Cast, make_cast
+from tests.named import own_part
 
 SECRET = "a secret key for tests, which is long enough"
 
@@ -22,7 +23,8 @@ def endpoints() -> Iterator[Endpoints]:
     """Servers named by DATABASE_URL and REDIS_URL, or embedded ones on data of their own."""
     named = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     if named[0] and named[1]:
-        yield Endpoints(database_url=named[0], redis_url=named[1])
+        with own_part(*named, worker=os.environ.get("PYTEST_XDIST_WORKER", "main")) as part:
+            yield part
         return
     with (
         tempfile.TemporaryDirectory(prefix="forum-tests-") as folder,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import secrets
@@ -24,6 +23,7 @@ from redis.asyncio import Redis
 
 from forum.core.settings import ROOT
 from forum.embedded import Endpoints
+from tests.named import own_part
 
 PATIENCE = 60.0  # seconds, on a busy machine
 
@@ -125,33 +125,22 @@ class Forum:
 @contextmanager
 def forum(endpoints: Endpoints, folder: Path) -> Iterator[Forum]:
     """A furnished forum on these servers, in a database of its own."""
-    name = f"browser_{secrets.token_hex(4)}"
-    asyncio.run(_on(endpoints.database_url, f"create database {name}"))
-    made = Forum(_environment(endpoints, name, folder), folder / "web.log")
-    try:
-        made.furnish()
-        made.start()
-        yield made
-    finally:
-        made.stop()
-        asyncio.run(_on(endpoints.database_url, f"drop database {name} with (force)"))
+    with own_part(endpoints.database_url, endpoints.redis_url, worker="browser") as part:
+        made = Forum(_environment(part, folder), folder / "web.log")
+        try:
+            made.furnish()
+            made.start()
+            yield made
+        finally:
+            made.stop()
 
 
-async def _on(url: str, statement: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
-
-
-def _environment(endpoints: Endpoints, name: str, folder: Path) -> dict[str, str]:
+def _environment(part: Endpoints, folder: Path) -> dict[str, str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    database = urlsplit(endpoints.database_url)._replace(path=f"/{name}").geturl()
     return {
-        "DATABASE_URL": database,
-        "REDIS_URL": _other_database(endpoints.redis_url),
+        "DATABASE_URL": part.database_url,
+        "REDIS_URL": part.redis_url,
         "SECRET_KEY": secrets.token_urlsafe(48),
         "FORUM_DATA": str(folder),
         "FORUM_PORT": str(port),
@@ -160,11 +149,3 @@ def _environment(endpoints: Endpoints, name: str, folder: Path) -> dict[str, str
         "LOG_LEVEL": "warning",
         "PYTHONUNBUFFERED": "1",
     }
-
-
-def _other_database(url: str) -> str:
-    """Number 7 of the same broker: the other tests empty theirs."""
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        return f"unix://{parts.path}?db=7"
-    return parts._replace(path="/7").geturl()

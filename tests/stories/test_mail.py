@@ -189,7 +189,7 @@ async def _nothing_for(cast: Cast, four: list[Reader]) -> dict[str, str]:
     )
     return {
         reader.email: "empty",
-        suspended.email: "empty",  # there is nothing that he may read
+        suspended.email: "no_access",  # told when he may read again
         off.email: "off",
         refused.email: "suppressed",
     }
