@@ -21,9 +21,10 @@ SECRET = "a secret key for tests, which is long enough"
 @pytest.fixture(scope="session")
 def endpoints() -> Iterator[Endpoints]:
     """Servers named by DATABASE_URL and REDIS_URL, or embedded ones on data of their own."""
-    named = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
-    if named[0] and named[1]:
-        with own_part(*named, worker=os.environ.get("PYTEST_XDIST_WORKER", "main")) as part:
+    database, broker = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
+    if database and broker:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        with own_part(database, broker, worker=worker) as part:
             yield part
         return
     with (
