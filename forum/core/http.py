@@ -145,11 +145,6 @@ def redirect(to: str) -> Response:
     return RedirectResponse(to, status_code=303)
 
 
-def wants_fragment(request: Request) -> bool:
-    """Whether the browser's script asked (htmx), rather than a form without JavaScript."""
-    return request.headers.get("hx-request") == "true"
-
-
 async def form(request: Request) -> dict[str, str]:
     """The posted fields as text; of repeated names the last. Files are refused here.
 

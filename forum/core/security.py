@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import binascii
 import hashlib
 import hmac
 import secrets
@@ -167,11 +166,3 @@ def redis() -> Redis:
     url = settings_module.current().redis_url
     client: Redis = Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
     return client
-
-
-def decode_base64(text: str) -> bytes | None:
-    """base64url without padding, or None."""
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        return None

@@ -155,11 +155,6 @@ async def acts_upon_member(theme_id: int, member_id: int) -> list[ActCard]:
     )
 
 
-async def acts_upon_thread(thread_id: int) -> list[ActCard]:
-    """What was done to a thread and its posts."""
-    return await _acts("a.thread_id = $1", thread_id)
-
-
 async def reporters_of(act_id: int) -> list[int]:
     """The members whose reports this act decided: they hear the outcome."""
     card = await act(act_id)

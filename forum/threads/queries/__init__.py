@@ -7,7 +7,6 @@ from forum.threads.queries.categories import (
     Category,
     Shelf,
     categories,
-    category_at,
     chosen,
     shelves,
 )
@@ -65,7 +64,6 @@ __all__ = [
     "articles",
     "articles_page",
     "categories",
-    "category_at",
     "chosen",
     "cursor",
     "draft",

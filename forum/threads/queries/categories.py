@@ -58,11 +58,6 @@ async def shelves(access: Access) -> list[Shelf]:
     return [Shelf(**item) for item in found]
 
 
-async def category_at(theme_id: int, slug: str) -> Category:
-    """The category with `slug`. Raises `NotFound`."""
-    return chosen(await categories(theme_id), slug)
-
-
 def chosen(among: Sequence[Kind], slug: str) -> Kind:
     """That of `among` with `slug`. Raises `NotFound`."""
     for category in among:
