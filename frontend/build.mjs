@@ -3,7 +3,7 @@
 //   npm ci --ignore-scripts --no-audit --no-fund && node build.mjs
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, extname, join, resolve as absolute } from "node:path";
+import { basename, dirname, extname, join, resolve as absolute } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
@@ -64,12 +64,23 @@ async function stylesheet() {
   keep("app.css", `/*! Licences of the parts: licenses.txt */\n${result.outputFiles[0].text}`);
 }
 
+/** The script in pieces: app.js for every page, and what a page asks for when it has use for it ("compose"). */
 async function script() {
   const result = await build({
-    entryPoints: [join(here, "js", "app.js")], bundle: true, minify: true, write: false, format: "esm", legalComments: "none",
-    target: ["chrome111", "firefox113", "safari16.4"], logLevel: "warning",
+    entryPoints: [join(here, "js", "app.js")], bundle: true, splitting: true, minify: true, write: false, format: "esm", legalComments: "none",
+    outdir: fresh, chunkNames: "[name]-[hash]", target: ["chrome111", "firefox113", "safari16.4"], logLevel: "warning",
   });
-  keep("app.js", `/*! Licences of the parts: licenses.txt */\n${result.outputFiles[0].text}`);
+  for (const { path, text } of result.outputFiles) {
+    const content = `/*! Licences of the parts: licenses.txt */\n${text}`;
+    if (basename(path) === "app.js") keep("app.js", content);
+    else keepPiece(basename(path), content);
+  }
+}
+
+/** A piece keeps the name by which the others import it; that changes with its content already. */
+function keepPiece(name, content) {
+  writeFileSync(join(fresh, name), content);
+  manifest[name.replace(/-[A-Z0-9]{8}\.js$/, ".js")] = name;
 }
 
 /** The licence text of every package that ends up in what a browser gets. */
@@ -122,4 +133,4 @@ compress();
 keepPrevious();
 publish();
 const size = (name) => `${name} ${(gzipSync(readFileSync(join(out, manifest[name])), { level: 9 }).length / 1024).toFixed(1)} KB gz`;
-console.log(`Built the front end: ${size("app.css")}, ${size("app.js")}.`);
+console.log(`Built the front end: ${size("app.css")}, ${size("app.js")}, ${size("compose.js")}.`);

@@ -21,6 +21,9 @@ class Preference(Model):
     hour = fields.SmallIntField(default=9, description="local hour, 0..23")
     announcements = fields.BooleanField(default=True)
     reminders = fields.BooleanField(default=True)
+    quiet_from = fields.SmallIntField(null=True, description="local hour; no instant mail from it")
+    quiet_to = fields.SmallIntField(null=True, description="local hour up to which it waits")
+    quiet_weekend = fields.BooleanField(default=False, db_default=False)
     next_due_at = fields.DatetimeField(null=True, db_index=True)
     digest_upto = fields.DatetimeField(description="watermark: told up to this moment")
     changed_at = fields.DatetimeField()
@@ -101,3 +104,20 @@ class Notice(Model):
     class Meta:
         table = "notice"
         unique_together = (("member_id", "kind", "subject"),)
+
+
+class ChannelChoice(Model):
+    """By which channel a member wants to hear of a kind of thing. No row: the stated default."""
+
+    id = fields.IntField(primary_key=True)
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="channel_choices"
+    )
+    member_id: int
+    kind = fields.CharField(24)
+    channel = fields.CharField(8, description="mail|digest|bell|off")
+    changed_at = fields.DatetimeField()
+
+    class Meta:
+        table = "channel_choice"
+        unique_together = (("member_id", "kind"),)

@@ -37,8 +37,11 @@ _AWAY = (
 MODELS = (
     "forum.members.models",
     "forum.themes.models",
+    "forum.files.models",
+    "forum.guard.models",
     "forum.threads.models",
     "forum.webinars.models",
+    "forum.publications.models",
     "forum.moderation.models",
     "notifications.models",
 )

@@ -7,6 +7,7 @@ from typing import Any
 from tortoise import fields
 from tortoise.models import Model
 
+LEVELS_SAY = "follow|normal|mute"
 KINDS = ("discussion", "question", "best_practice")
 
 
@@ -21,6 +22,9 @@ class Category(Model):
     description = fields.CharField(300, default="")
     position = fields.IntField(default=0)
     confidential = fields.BooleanField(default=False, description="mails carry no text of it")
+    holds = fields.BooleanField(
+        default=False, db_default=False, description="posts with personal data wait for a moderator"
+    )
 
     class Meta:
         table = "category"
@@ -57,6 +61,8 @@ class Thread(Model):
     locked_at = fields.DatetimeField(null=True)
     pinned_at = fields.DatetimeField(null=True)
     hidden_at = fields.DatetimeField(null=True)
+    answer = fields.IntField(null=True, description="of a question: number of the chosen post")
+    answered_at = fields.DatetimeField(null=True)
     form_token = fields.CharField(40, null=True, unique=True)
 
     class Meta:
@@ -84,6 +90,12 @@ class Post(Model):
     deleted_at = fields.DatetimeField(null=True, description="by its author")
     hidden_at = fields.DatetimeField(null=True, description="by a moderator")
     hidden_reason = fields.CharField(300, default="")
+    held_at = fields.DatetimeField(
+        null=True, description="hidden because it waits for a moderator; then `hidden_at` is set"
+    )
+    reply_to = fields.IntField(null=True, description="number of the post that it answers")
+    thanks = fields.IntField(default=0, db_default=0, description="reactions, counted")
+    useful = fields.IntField(default=0, db_default=0)
     form_token = fields.CharField(40, null=True, unique=True)
 
     class Meta:
@@ -152,8 +164,26 @@ class Mention(Model):
         unique_together = (("post_id", "member_id"),)
 
 
+class OrganisationMention(Model):
+    """A post names an organisation (`@gemeente Utrecht`): its participants hear of it."""
+
+    id = fields.IntField(primary_key=True)
+    post: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Post", related_name="organisation_mentions"
+    )
+    post_id: int
+    organisation: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Organisation", related_name="mentions", db_index=True
+    )
+    organisation_id: int
+
+    class Meta:
+        table = "organisation_mention"
+        unique_together = (("post_id", "organisation_id"),)
+
+
 class Follow(Model):
-    """A member wants to hear of a thread."""
+    """What a member chose for a thread: to hear of all (follow), the usual, or nothing (mute)."""
 
     id = fields.IntField(primary_key=True)
     thread: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
@@ -165,6 +195,7 @@ class Follow(Model):
     )
     member_id: int
     why = fields.CharField(16, default="chosen", description="chosen, wrote, started")
+    level = fields.CharField(8, default="follow", db_default="follow", description=LEVELS_SAY)
     since = fields.DatetimeField()
 
     class Meta:
@@ -190,3 +221,153 @@ class ReadMark(Model):
     class Meta:
         table = "read_mark"
         unique_together = (("thread_id", "member_id"),)
+
+
+class CategoryLevel(Model):
+    """What a member chose for a whole category. No row: the theme decides."""
+
+    id = fields.IntField(primary_key=True)
+    category: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Category", related_name="levels"
+    )
+    category_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="category_levels", db_index=True
+    )
+    member_id: int
+    level = fields.CharField(8, description=LEVELS_SAY)
+    since = fields.DatetimeField()
+
+    class Meta:
+        table = "category_level"
+        unique_together = (("category_id", "member_id"),)
+
+
+class ThemeLevel(Model):
+    """What a member chose for all of a theme's forum. No row: normal."""
+
+    id = fields.IntField(primary_key=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="levels"
+    )
+    theme_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="theme_levels", db_index=True
+    )
+    member_id: int
+    level = fields.CharField(8, description=LEVELS_SAY)
+    since = fields.DatetimeField()
+
+    class Meta:
+        table = "theme_level"
+        unique_together = (("theme_id", "member_id"),)
+
+
+class Bookmark(Model):
+    """A post that a member wants to find again, with a note of her own, perhaps a reminder."""
+
+    id = fields.IntField(primary_key=True)
+    post: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Post", related_name="bookmarks"
+    )
+    post_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="bookmarks", db_index=True
+    )
+    member_id: int
+    note = fields.CharField(200, default="")
+    remind_at = fields.DatetimeField(null=True, db_index=True)
+    reminded_at = fields.DatetimeField(null=True)
+    created_at = fields.DatetimeField()
+
+    class Meta:
+        table = "bookmark"
+        unique_together = (("post_id", "member_id"),)
+
+
+class Reaction(Model):
+    """A member thanks for a post, or finds it useful. Counted on the post."""
+
+    id = fields.IntField(primary_key=True)
+    post: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Post", related_name="reactions"
+    )
+    post_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="reactions", db_index=True
+    )
+    member_id: int
+    kind = fields.CharField(8, description="thank|useful")
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "reaction"
+        unique_together = (("post_id", "member_id", "kind"),)
+
+
+class Draft(Model):
+    """What a member was writing: for a new thread, a reply or an edit, on any device."""
+
+    id = fields.IntField(primary_key=True)
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="drafts"
+    )
+    member_id: int
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="drafts"
+    )
+    theme_id: int
+    place = fields.CharField(40, description='"new", "thread:12" or "post:345"')
+    title = fields.CharField(200, default="")
+    kind = fields.CharField(16, default="")
+    category_id = fields.IntField(null=True)
+    reply_to = fields.IntField(null=True, description="number of the post that is answered")
+    source = fields.TextField()
+    version = fields.IntField(default=1, description="grows with every save; tells two tabs apart")
+    saved_at = fields.DatetimeField()
+
+    class Meta:
+        table = "draft"
+        unique_together = (("member_id", "theme_id", "place"),)
+
+
+class Attachment(Model):
+    """A file that a post shows or links to."""
+
+    id = fields.IntField(primary_key=True)
+    post: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Post", related_name="attachments"
+    )
+    post_id: int
+    file: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.File", related_name="attachments", db_index=True
+    )
+    file_id: int
+
+    class Meta:
+        table = "attachment"
+        unique_together = (("post_id", "file_id"),)
+
+
+class PracticeCard(Model):
+    """The card of a best practice: what it is, for whom, until when it can be relied on."""
+
+    id = fields.IntField(primary_key=True)
+    thread: fields.OneToOneRelation[Any] = fields.OneToOneField(
+        "forum.Thread", related_name="practice_card"
+    )
+    thread_id: int
+    owner: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="practice_cards", db_index=True
+    )
+    owner_id: int
+    context = fields.TextField(default="")
+    approach = fields.TextField(default="")
+    result = fields.TextField(default="")
+    contact = fields.CharField(200, default="")
+    valid_until = fields.DateField()
+    confirmed_at = fields.DatetimeField()
+    asked_at = fields.DatetimeField(null=True, description="when the owner was last asked")
+
+    class Meta:
+        table = "practice_card"

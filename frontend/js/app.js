@@ -1,14 +1,21 @@
 // Everything here makes a page livelier that already works without it.
 import "htmx.org/dist/htmx.esm.js";
 import "htmx.org/dist/ext/hx-ws.js";
-import "@github/markdown-toolbar-element";
 import "@github/relative-time-element";
 
 import "./live.js";
-import "./composer.js";
 import "./menus.js";
 import "./read.js";
 import { enhance } from "./enhance.js";
 
+/** What only a page with a place to write needs is fetched when there is one. */
+function compose() {
+  if (document.getElementById("composer")) void import("./compose.js");
+}
+
 enhance(document);
-document.addEventListener("htmx:after:swap", () => enhance(document));
+compose();
+document.addEventListener("htmx:after:swap", () => {
+  enhance(document);
+  compose();
+});

@@ -1,0 +1,1 @@
+"""Publications and letters of a theme."""

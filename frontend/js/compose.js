@@ -1,0 +1,4 @@
+// All that belongs to writing, in a piece of its own: fetched by pages with a composer.
+import "@github/markdown-toolbar-element";
+
+import "./composer.js";
