@@ -1,4 +1,4 @@
-# Samenspraak: `make run`, `make test`, `make check`, `make bench`, `make build`.
+# Samenspraak: `make run`, `make test`, `make check`, `make bench`, `make a11y-report`, `make build`.
 # Needs Python 3.11 or newer, a network the first time, and nothing else.
 
 SHELL := /bin/sh
@@ -11,13 +11,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run build test check bench clean venv-run venv-dev
+.PHONY: help run build test check bench a11y-report clean venv-run venv-dev
 
 help:
 	@echo "make run     start the whole forum on this machine (FORUM_PORT, FORUM_DATA)"
 	@echo "make test    all tests (ARGS='tests/threads -k lock' for some)"
 	@echo "make check   style, types, imports, migrations, templates, translations"
 	@echo "make bench   the benchmarks, one JSON object a line (NAME=live for one group)"
+	@echo "make a11y-report  look at every page with axe and write docs/accessibility.md"
 	@echo "make build   the front end only"
 	@echo "make clean   remove what was built; the data stays"
 
@@ -52,6 +53,12 @@ check: venv-dev
 bench: venv-dev
 	@$(PYTHON_IN_VENV) -m forum.cli build
 	@exec $(PYTHON_IN_VENV) -m bench $(NAME)
+
+a11y-report: venv-dev
+	@$(PYTHON_IN_VENV) -m forum.cli build
+	@A11Y_REPORT=docs/accessibility.md FORUM_BROWSER_REQUIRED=1 \
+	  $(PYTHON_IN_VENV) -m pytest tests/browser/test_pages.py -k axe_finds_nothing_and
+	@echo "Written: docs/accessibility.md"
 
 clean:
 	rm -rf $(VENV) forum/static frontend/node_modules

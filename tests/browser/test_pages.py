@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
+from starlette.routing import Route
 
+from forum.app import routes
+from tests.browser import evidence
 from tests.browser.conftest import Desk
+from tests.browser.house import Forum
 from tests.browser.pages import Place, every
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -18,9 +23,9 @@ COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     "resultTypes": ["violations"],
 }
-SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 # 320 px is 1280 px at 400 % (WCAG 1.4.10); then little of the height is left, too.
 ZOOMED = (320, 256)
+SIZES = {"wide": (1280, 900), "phone": (390, 844), "zoomed": ZOOMED}
 
 
 @pytest.mark.parametrize("who", [None, "anouk", "maarten", "samira", "mies"])
@@ -30,8 +35,31 @@ async def test_axe_finds_nothing_and_nothing_scrolls_sideways(desk: Desk, who: s
     async with desk.page(who, reduced_motion="reduce") as page:
         for place in every(desk.forum):
             if place.who == who:
-                found += [f"{place.name}: {one}" for one in await faults(page, place)]
+                wrong = await faults(page, place)
+                evidence.note(place, wrong, engine=await page.evaluate("axe.version"))
+                found += [f"{place.name}: {one}" for one in wrong]
+    evidence.write(desk.browser.version)
     assert found == []
+
+
+def test_every_page_of_the_application_is_looked_at(house_to_look_at: Forum) -> None:
+    """A page that is added is added to `pages.py`, or named here with the reason why not."""
+    looked_at = [urlsplit(place.path).path for place in every(house_to_look_at)]
+    missing = [
+        route.path
+        for route in routes()
+        if isinstance(route, Route) and "GET" in (route.methods or ())
+        if route.path not in NO_PAGES
+        and not any(route.path_regex.match(path) for path in looked_at)
+    ]
+    assert missing == []
+
+
+# What a GET of answers with something else than a page of its own.
+NO_PAGES = {
+    *("/", "/contact", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz"),
+    *("/favicon.ico", "/meldingen/{notice:int}", "/dev/outbox", "/dev/outbox/{key}"),
+}
 
 
 async def faults(page: Page, place: Place) -> list[str]:

@@ -76,6 +76,43 @@ def test_the_rules_see_what_they_forbid() -> None:
     assert [name for name, rule in FORBIDDEN.items() if not rule.search(bad)] == []
 
 
+# What is the same in every language, and the texts that are kept per language in files of their own.
+SAID_ALIKE = re.compile(r"Message-ID|Samenspraak|Nederlands|English|Forum|Ctrl|Enter|KB|MB")
+PER_LANGUAGE = re.compile(r"texts/\w+\.(nl|en)\.html$")
+SPOKEN_ATTRIBUTES = ("aria-label", "title", "placeholder", "alt", "aria-description")
+
+
+def test_no_template_says_a_word_that_is_not_translated() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {words!r}"
+        for path in PAGES
+        if not PER_LANGUAGE.search(str(path)) and path.name != "patterns.html"  # shows to builders
+        for words in untranslated(source(path))
+    ]
+    assert found == []
+
+
+def test_an_untranslated_word_is_seen() -> None:
+    assert untranslated("<p>{{ _('Ja') }} nee</p>") == ["nee"]
+    assert untranslated('<a title="Sluiten">{{ x }}</a>') == ["Sluiten"]
+    assert untranslated('<a title="{{ _("Sluiten") }}">{% if nee %}{{ x }}{% endif %}</a>') == []
+
+
+def untranslated(template: str) -> list[str]:
+    """Words between tags, or in attributes that are read out, that no `_()` stands around."""
+    plain = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "\x00", template, flags=re.DOTALL)
+    spoken = [
+        value
+        for found in TAG.finditer(plain)
+        for name, value in re.findall(r'([\w-]+)="([^"]*)"', found[2])
+        if name in SPOKEN_ATTRIBUTES
+    ]
+    between = TAG.sub("\x00", re.sub(r"</[\w-]+>|<!doctype[^>]*>", "\x00", plain)).split("\x00")
+    said = [SAID_ALIKE.sub("", re.sub(r"&\w+;", "", one)).strip() for one in [*spoken, *between]]
+    # (a piece of a tag that conditions stand in is no text)
+    return [one for one in said if re.search(r"[^\W\d_]{2,}", one) and '="' not in one]
+
+
 def tags(path: Path) -> list[tuple[str, str]]:
     """Opening tags and their attributes, template marks taken out."""
     plain = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", source(path), flags=re.DOTALL)
