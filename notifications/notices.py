@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.core import clock, db, text
+from forum.threads.queries import hearers
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +69,8 @@ async def read_all(member_id: int, *, upto: datetime) -> None:
     )
 
 
-_FOLLOWERS = """
-select f.member_id, f.member_id in (select member_id from mention where post_id = $2) as named
-from (
-  select member_id from follow where thread_id = $1
-  union select member_id from mention where post_id = $2
-) f
-join membership ms on ms.member_id = f.member_id and ms.theme_id = $3 and ms.left_at is null
-  and (ms.suspended_until is null or ms.suspended_until <= $4)
-where f.member_id <> $5
-  and not exists (select 1 from read_mark rm where rm.thread_id = $1
-    and rm.member_id = f.member_id and rm.number >= $6)
-"""
-
 _POST = """
-select p.id, p.thread_id, p.number, p.author_id, p.created_at, t.title, t.theme_id, th.slug,
+select p.id, p.thread_id, p.number, p.created_at, t.title, th.slug,
        p.hidden_at is not null or p.deleted_at is not null or t.hidden_at is not null as gone
 from post p join thread t on t.id = p.thread_id join theme th on th.id = t.theme_id
 where p.id = $1
@@ -90,26 +78,18 @@ where p.id = $1
 
 
 async def reply_posted(post_id: int) -> None:
-    """Tell those who follow the thread, or are named in the post, that there is something new.
+    """Tell those who follow the thread or its category, wrote in it, or are named in the post.
 
-    Not its author, nobody who may not enter, and nobody who has read it meanwhile.
+    Not its author, nobody who may not enter or muted it, and nobody who has read it meanwhile.
     """
     post = await db.row(_POST, post_id)
     if post is None or post["gone"]:
         return
-    found = await db.rows(
-        _FOLLOWERS,
-        post["thread_id"],
-        post_id,
-        post["theme_id"],
-        clock.now(),
-        post["author_id"],
-        post["number"],
-    )
+    found = await hearers(post_id)
     page = f"/{post['slug']}/forum/{post['thread_id']}-{text.slugify(post['title'])}"
     subject = f"thread:{post['thread_id']}"
-    named = [item["member_id"] for item in found if item["named"]]
-    others = [item["member_id"] for item in found if not item["named"]]
+    named = [each.member_id for each in found if each.why in ("mention", "organisation")]
+    others = [each.member_id for each in found if each.why in ("thread", "reply")]
     at = post["created_at"]
     await note(named, Line("mention", subject, post["title"], f"{page}/{post['number']}", at))
     await note(others, Line("reply", subject, post["title"], page, at))

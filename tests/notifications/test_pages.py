@@ -167,7 +167,7 @@ async def test_a_notice_leads_to_its_thread_and_is_read_then(cast: Cast, anouk: 
     from forum.threads import actions as threads  # noqa: PLC0415
 
     ident = await thread(cast, cast.bram, "Signalen delen")
-    await threads.follow(await cast.access(cast.anouk), ident)
+    await threads.set_thread_level(await cast.access(cast.anouk), ident, "follow")
     from tests.notifications.test_digests import reply  # noqa: PLC0415
 
     await reply(cast, cast.bram, ident, "Antwoord")

@@ -168,7 +168,9 @@ async def _thread(cast: Cast, title: str, text: str, *, category: str = "zorg") 
 
 async def _reader(cast: Cast, person: Person, number: int, made: dict[str, int]) -> Reader:
     follows, has_read = (SUBJECTS[(number + n) % len(SUBJECTS)] for n in (0, 1))
-    await threads.follow(await access_to(cast.theme_id, person.id), made[follows])
+    await threads.set_thread_level(
+        await access_to(cast.theme_id, person.id), made[follows], "follow"
+    )
     await threads.mark_read(person.id, made[has_read], number=10)
     language = await db.value("select language from member where id = $1", person.id)
     return Reader(person.id, person.email, language, follows, has_read)

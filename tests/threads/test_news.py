@@ -49,7 +49,7 @@ async def test_the_reasons_are_the_readers_own(cast: Cast) -> None:
     await said(cast, cast.anouk, wrote, "Mijn mening.")
     await said(cast, cast.maarten, wrote, "En de mijne.")
     follows = await started(cast, cast.mies, title="Dat zij volgt")
-    await actions.follow(await cast.access(cast.anouk), follows.id)
+    await actions.set_thread_level(await cast.access(cast.anouk), follows.id, "follow")
     await said(cast, cast.maarten, follows, "Nieuws.")
     fresh = await started(cast, cast.mies, title="Een nieuw onderwerp")
     found = {item.thread_id: item.why for item in await news(cast, cast.anouk)}

@@ -36,7 +36,7 @@ async def test_a_reply_takes_the_next_number_and_counts(cast: Cast) -> None:
     now = await seen_by(cast, cast.bram, thread)
     assert (placed.number, placed.fresh) == (2, True)
     assert (now.last_number, now.replies, now.seq) == (2, 1, 2)
-    assert now.following
+    assert now.own
     assert now.read_number == 2
 
 

@@ -167,23 +167,6 @@ async def test_what_is_new_since_the_visit_before_is_told(cast: Cast) -> None:
     assert "1 onderwerp met nieuws sinds uw vorige bezoek" in text_of(shelf.text)
 
 
-async def test_nothing_is_marked_new_before_there_was_a_visit(cast: Cast) -> None:
-    """To who comes for the first time everything would be; later it is what came since."""
-    await started(cast)
-    marked = []
-    for visit in ("null", "now() + interval '1 day'", "now() - interval '1 day'"):
-        await db.execute(
-            f"update membership set visited_at = now(), previous_visit_at = {visit} "
-            "where member_id = $1",
-            cast.bram.id,
-        )
-        async with Client() as browser:
-            await browser.sign_in(cast.bram)
-            page = await browser.get(FORUM)
-        marked.append(bool(elements(page.text, "span", class_="thread-row__unread")))
-    assert marked == [False, False, True]
-
-
 async def test_everything_can_be_marked_as_read(cast: Cast) -> None:
     made = await many(cast, 5)
     await actions.set_thread_hidden(made[0], hidden=True)

@@ -224,16 +224,15 @@ async def test_who_may_see_and_do_what(cast: Cast) -> None:
     }
 
 
-async def test_following_is_one_button_and_back(cast: Cast) -> None:
+async def test_a_level_is_chosen_and_changed_on_the_thread(cast: Cast) -> None:
     thread = await started(cast)
+    found = []
     async with Client() as browser:
         await browser.sign_in(cast.bram)
-        await browser.post(f"{thread.place}/volgen", {"on": "1"})
-        on = await seen_by(cast, cast.bram, thread)
-        await browser.post(f"{thread.place}/volgen", {"on": "1"})
-        await browser.post(f"{thread.place}/volgen", {"on": "0"})
-        off = await seen_by(cast, cast.bram, thread)
-    assert (on.following, off.following) == (True, False)
+        for level in ("follow", "follow", "mute", "normal"):
+            await browser.post(f"{thread.place}/volgen", {"level": level})
+            found.append((await seen_by(cast, cast.bram, thread)).level)
+    assert found == ["follow", "follow", "mute", "normal"]
 
 
 async def test_a_page_of_a_thread_costs_a_constant_number_of_queries(cast: Cast) -> None:

@@ -32,6 +32,7 @@ class Access:
     suspended_until: datetime | None
     visited_at: datetime | None
     previous_visit_at: datetime | None
+    joined_at: datetime | None
 
     @property
     def suspended(self) -> bool:
@@ -66,7 +67,7 @@ class Access:
 
 _ACCESS = """
 select t.id as theme_id, t.slug, t.name, t.title, $2::int as member_id, ms.role,
-       ms.silenced_until, ms.suspended_until, ms.visited_at, ms.previous_visit_at
+       ms.silenced_until, ms.suspended_until, ms.visited_at, ms.previous_visit_at, ms.joined_at
 from theme t
 left join membership ms on ms.theme_id = t.id and ms.member_id = $2 and ms.left_at is null
 where t.slug = $1

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from forum.threads.actions.categories import create_category
 from forum.threads.actions.editing import delete, edit, undelete
+from forum.threads.actions.levels import (
+    set_category_level,
+    set_theme_level,
+    set_thread_level,
+)
 from forum.threads.actions.ordering import (
     move_thread,
     set_locked,
@@ -11,7 +16,7 @@ from forum.threads.actions.ordering import (
     set_post_hidden,
     set_thread_hidden,
 )
-from forum.threads.actions.reading import follow, mark_all_read, mark_read, unfollow
+from forum.threads.actions.reading import mark_all_read, mark_read
 from forum.threads.actions.writing import Placed, reply, start_thread
 
 __all__ = [
@@ -19,16 +24,17 @@ __all__ = [
     "create_category",
     "delete",
     "edit",
-    "follow",
     "mark_all_read",
     "mark_read",
     "move_thread",
     "reply",
+    "set_category_level",
     "set_locked",
     "set_pinned",
     "set_post_hidden",
+    "set_theme_level",
     "set_thread_hidden",
+    "set_thread_level",
     "start_thread",
     "undelete",
-    "unfollow",
 ]

@@ -1,4 +1,4 @@
-"""What a member follows and how far she has read."""
+"""How far a member has read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from forum.core import clock, db
 from forum.core.errors import NotFound
 from forum.themes.queries import Access
 
-_FOLLOW = """
-insert into follow (thread_id, member_id, why, since) values ($1, $2, 'chosen', $3)
-on conflict (thread_id, member_id) do nothing
-"""
 # `greatest`: of two tabs the one that read furthest counts, in whatever order they tell.
 _MARK = """
 insert into read_mark (thread_id, member_id, number, at)
@@ -27,18 +23,6 @@ order by t.id
 on conflict (thread_id, member_id) do update
   set number = greatest(read_mark.number, excluded.number), at = excluded.at
 """
-
-
-async def follow(access: Access, thread_id: int) -> None:
-    """Hear of a thread that the reader may open (the caller has asked `thread_open_to`)."""
-    await db.execute(_FOLLOW, thread_id, _reader(access), clock.now())
-
-
-async def unfollow(access: Access, thread_id: int) -> None:
-    """No longer hear of a thread."""
-    await db.execute(
-        "delete from follow where thread_id = $1 and member_id = $2", thread_id, _reader(access)
-    )
 
 
 async def mark_read(member_id: int, thread_id: int, *, number: int) -> None:

@@ -47,8 +47,9 @@ with sent as (
   insert into mention (post_id, member_id)
   select made.id, member from made, unnest($7::int[]) as member
 ), followed as (
-  insert into follow (thread_id, member_id, why, since) select $2, $3, 'wrote', $6 from made
-  on conflict (thread_id, member_id) do nothing
+  insert into follow (thread_id, member_id, why, level, since)
+  select $2, $3, 'wrote', 'normal', $6 from made
+  on conflict (thread_id, member_id) do update set why = 'wrote' where follow.why = 'chosen'
 ), marked as (
   insert into read_mark (thread_id, member_id, number, at) select $2, $3, number, $6 from made
   on conflict (thread_id, member_id) do update
@@ -101,7 +102,8 @@ with made as (
   insert into mention (post_id, member_id)
   select opened.id, member from opened, unnest($10::int[]) as member
 ), followed as (
-  insert into follow (thread_id, member_id, why, since) select id, $5, 'started', $8 from made
+  insert into follow (thread_id, member_id, why, level, since)
+  select id, $5, 'started', 'normal', $8 from made
 ), marked as (
   insert into read_mark (thread_id, member_id, number, at) select id, $5, 1, $8 from made
 )
@@ -127,8 +129,7 @@ async def start_thread(access: Access, form: ThreadForm) -> int:
         if made is None:
             return await _started_before(token)
         tell(made["thread_id"], 1)
-        if people:
-            enqueue_after_commit(Job.REPLY_POSTED, made["id"])
+        enqueue_after_commit(Job.REPLY_POSTED, made["id"])  # who follows the category hears of it
         return int(made["thread_id"])
 
 

@@ -14,6 +14,7 @@ from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
 from forum.threads.queries.fragments import article, articles, head, rows, state, with_own
 from forum.threads.queries.heads import ThreadHead, thread_head, thread_heads, thread_open_to
+from forum.threads.queries.levels import LEVELS, Chosen, Heard, Hearer, heard, hearers
 from forum.threads.queries.lists import (
     Cursor,
     Recent,
@@ -43,12 +44,16 @@ from forum.threads.queries.searching import Found, Results, search
 from forum.threads.queries.versions import Version, versions
 
 __all__ = [
+    "LEVELS",
     "PAGE",
     "Authored",
     "Category",
+    "Chosen",
     "Cursor",
     "Draft",
     "Found",
+    "Heard",
+    "Hearer",
     "News",
     "Occurrence",
     "Post",
@@ -71,6 +76,8 @@ __all__ = [
     "event_heads",
     "events_after",
     "head",
+    "heard",
+    "hearers",
     "mentioned",
     "news_for",
     "page_start",

@@ -9,6 +9,7 @@ from typing import TypeVar
 from forum.core import clock, db
 from forum.core.errors import NotFound
 from forum.themes.queries import Access
+from forum.threads.queries.levels import counts_unread, joins, unread_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +39,40 @@ async def categories(theme_id: int) -> list[Category]:
 
 @dataclass(frozen=True, slots=True)
 class Shelf(Category):
-    """A category, and in how many of its threads somebody wrote since a moment."""
+    """A category, in how many of its threads somebody wrote since a moment, how many count as
+    unread, and the level that the reader chose for it (None: nothing)."""
 
     spoken: int
+    unread: int
+    chosen: str | None
+    theme_chosen: str | None
 
 
-_SHELVES = """
+# Only what was spoken in since the earlier of the two moments, by the index on that.
+_SHELVES = f"""
 select c.id, c.theme_id, c.slug, c.name, c.description, c.confidential,
-  (select count(*) from thread t where t.category_id = c.id and t.last_post_at > $2
-    and (t.hidden_at is null or $3)) as spoken
-from category c where c.theme_id = $1 order by c.position, c.name
+  coalesce(n.spoken, 0) as spoken, coalesce(n.unread, 0) as unread, cc.level as chosen,
+  tc.level as theme_chosen
+from category c
+left join category_level cc on cc.category_id = c.id and cc.member_id = $5
+left join theme_level tc on tc.theme_id = c.theme_id and tc.member_id = $5
+left join (
+  select t.category_id, count(*) filter (where t.last_post_at > $2) as spoken,
+    count(*) filter (where {counts_unread("$4")}) as unread
+  from thread t {joins("$5")}
+  left join read_mark r on r.thread_id = t.id and r.member_id = $5
+  where t.theme_id = $1 and t.last_post_at > least($2, $4) and (t.hidden_at is null or $3)
+  group by t.category_id
+) n on n.category_id = c.id
+where c.theme_id = $1 order by c.position, c.name
 """
 
 
 async def shelves(access: Access) -> list[Shelf]:
-    """The categories with what is new in them since this reader's visit before this one."""
+    """The categories with what is new in them for this reader, and what she chose for them."""
     since = access.previous_visit_at or clock.now()
-    found = await db.rows(_SHELVES, access.theme_id, since, access.may_moderate)
+    moments = since, access.may_moderate, unread_from(access)
+    found = await db.rows(_SHELVES, access.theme_id, *moments, access.member_id)
     return [Shelf(**item) for item in found]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from forum.core import clock, db, text
+from forum.threads.queries.levels import LEVEL, called, joins
 
 _EXCERPT = 240  # characters
 
@@ -46,7 +47,7 @@ class News:
 
 # One statement for all of them. `fresh` is small (the posts of the longest wait, by time); each
 # member's own moment and read marks are applied to it, then each member's best are kept.
-_NEWS = """
+_NEWS = f"""
 with asked as (
   select s.member_id, s.since from unnest($1::int[], $2::timestamptz[]) as s (member_id, since)
   join membership ms on ms.member_id = s.member_id and ms.theme_id = $3 and ms.left_at is null
@@ -69,13 +70,14 @@ with asked as (
 ), reasoned as (
   select u.*, case
     when u.mentioned then 'mentioned'
-    when w.why = 'started' then 'started'
-    when w.why = 'wrote' then 'wrote'
-    when w.id is not null then 'follow'
+    when f.why = 'started' then 'started'
+    when f.why = 'wrote' then 'wrote'
+    when {LEVEL} = 'follow' then 'follow'
     when u.first_unread_number = 1 then 'new_thread'
     else 'popular' end as why,
-    w.id is not null or u.mentioned as own
-  from unread u left join follow w on w.thread_id = u.thread_id and w.member_id = u.member_id
+    coalesce(f.why, 'chosen') <> 'chosen' or {LEVEL} = 'follow' or u.mentioned as own
+  from unread u join thread t on t.id = u.thread_id {joins("u.member_id")}
+  where {LEVEL} <> 'mute' or {called("u.mentioned")}
 ), ranked as (
   select *, row_number() over (partition by member_id
     order by mentioned desc, own desc, speakers desc, replies desc, last_post_at desc) as place
@@ -105,7 +107,8 @@ async def news_for(
     One query for all of them, up to and including `until` (None: now); at most `most`
     threads each: those that name her first, then her own (started, wrote in, follows), each
     by the number of distinct speakers, then of replies. Nothing for who may not enter, of
-    hidden threads and posts, and of what she has read or wrote herself.
+    hidden threads and posts, of what she has read or wrote herself, or has muted (unless it
+    names her and she did not mute the thread itself).
     """
     if not since:
         return []

@@ -66,29 +66,17 @@ def state(thread: ThreadHead, *, lang: str, audience: str) -> Markup:
     return kept(key, lambda: _made("threads/_state.html", lang, thread=thread, audience=audience))
 
 
-def rows(threads: Iterable[ThreadRow], *, lang: str, zone: str, since: datetime | None) -> Markup:
-    """The rows of a list. A reader's own count of unread posts is part of what is kept.
-
-    Threads she never opened are marked as new when somebody spoke in them after `since`, her
-    previous visit: to who comes for the first time everything is new, so nothing is marked.
-    """
+def rows(threads: Iterable[ThreadRow], *, lang: str, zone: str) -> Markup:
+    """The rows of a list. A reader's own count of unread posts is part of what is kept."""
     today = clock.now().astimezone(ZoneInfo(zone)).date()
-    return Markup("").join(
-        _row(
-            each,
-            lang,
-            zone,
-            today,
-            new=each.new and since is not None and each.last_post_at > since,
-        )
-        for each in threads
-    )
+    return Markup("").join(_row(each, lang, zone, today) for each in threads)
 
 
-def _row(thread: ThreadRow, lang: str, zone: str, today: date, *, new: bool) -> Markup:
+def _row(thread: ThreadRow, lang: str, zone: str, today: date) -> Markup:
     """The `<li id="onderwerp-…">` of a thread; "vandaag" in it is `today`."""
     key = (
-        *("row", thread.id, thread.seq, thread.created_at, thread.unread, new, lang, zone),
+        *("row", thread.id, thread.seq, thread.created_at, lang, zone),
+        *(thread.unread, thread.new, thread.muted),
         *(thread.category_name, thread.author_name, thread.last_author_name),
         today,
     )
@@ -96,7 +84,7 @@ def _row(thread: ThreadRow, lang: str, zone: str, today: date, *, new: bool) -> 
     def when(at: datetime) -> Markup:
         return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text.recent(at, zone))
 
-    return kept(key, lambda: _made("threads/_row.html", lang, thread=thread, new=new, when=when))
+    return kept(key, lambda: _made("threads/_row.html", lang, thread=thread, when=when))
 
 
 def with_own(fragments: Markup, member_id: int | None) -> Markup:

@@ -9,11 +9,14 @@ from datetime import datetime
 from forum.core import db, text
 from forum.core.errors import NotFound
 from forum.themes.queries import Access
+from forum.threads.queries.levels import LEVEL, joins
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadHead:
-    """A thread without its posts. `following` and `read_number` are the reader's own."""
+    """A thread without its posts. `read_number`, `level` (the one that holds),
+    `chosen` (for this thread; None: nothing) and `own` (she started it or wrote in it) are the
+    reader's own."""
 
     id: int
     theme_id: int
@@ -34,8 +37,10 @@ class ThreadHead:
     locked_at: datetime | None
     pinned_at: datetime | None
     hidden_at: datetime | None
-    following: bool = False
     read_number: int = 0
+    level: str = "normal"
+    chosen: str | None = None
+    own: bool = False
 
     @property
     def slug(self) -> str:
@@ -71,9 +76,9 @@ thread t join theme th on th.id = t.theme_id join category c on c.id = t.categor
 join member a on a.id = t.author_id
 """
 _OPEN = f"""
-select {COLUMNS}, f.id is not null as following, coalesce(r.number, 0) as read_number
-from {TABLES}
-left join follow f on f.thread_id = t.id and f.member_id = $3
+select {COLUMNS}, coalesce(r.number, 0) as read_number, {LEVEL} as level, f.level as chosen,
+  coalesce(f.why, 'chosen') <> 'chosen' as own
+from {TABLES} {joins("$3")}
 left join read_mark r on r.thread_id = t.id and r.member_id = $3
 where t.id = $1 and t.theme_id = $2 and (t.hidden_at is null or $4)
 """

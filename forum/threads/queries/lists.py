@@ -10,6 +10,7 @@ from forum.core import db, text
 from forum.core.errors import NotFound
 from forum.themes.queries import Access
 from forum.threads.queries.categories import Category
+from forum.threads.queries.levels import LEVEL, counts_unread, joins, unread_from
 
 LENGTH = 20  # threads a page
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,7 +31,10 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A thread in a list. `read_number` is None when the reader never opened it."""
+    """A thread in a list. `read_number` is None when the reader never opened it.
+
+    `fresh`: it counts as unread, by the rule of `levels.counts_unread`. `muted`: it never does.
+    """
 
     id: int
     theme_slug: str
@@ -50,6 +54,8 @@ class ThreadRow:
     pinned_at: datetime | None
     hidden_at: datetime | None
     read_number: int | None
+    fresh: bool
+    muted: bool
 
     @property
     def href(self) -> str:
@@ -62,17 +68,16 @@ class ThreadRow:
     @property
     def unread(self) -> int:
         """Posts after the last one seen; 0 for a thread never opened."""
-        return max(self.last_number - self.read_number, 0) if self.read_number else 0
+        return self.last_number - self.read_number if self.fresh and self.read_number else 0
 
     @property
     def new(self) -> bool:
-        """Whether the reader never opened it."""
-        return not self.read_number
+        """Whether it counts as unread and the reader never opened it."""
+        return self.fresh and not self.read_number
 
     @property
     def cursor(self) -> Cursor:
-        read = not self.new and not self.unread
-        return Cursor(read, self.last_post_at, self.id)
+        return Cursor(not self.fresh, self.last_post_at, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +100,21 @@ def cursor(written: str) -> Cursor:
     return Cursor(parts[0] != "0", at, int(parts[2]))
 
 
-_ROWS = """
+_FRESH = counts_unread("$4")
+_ROWS = f"""
 select t.id, $3::text as theme_slug, t.kind, t.title, c.slug as category_slug,
   c.name as category_name, a.name as author_name, coalesce(o.name, '') as author_organisation,
   t.created_at, t.last_number, t.last_post_at, l.name as last_author_name, t.post_count, t.seq,
-  t.locked_at, t.pinned_at, t.hidden_at, r.number as read_number
-from thread t
+  t.locked_at, t.pinned_at, t.hidden_at, r.number as read_number, {_FRESH} as fresh,
+  {LEVEL} = 'mute' as muted
+from thread t {joins("$2")}
 left join read_mark r on r.thread_id = t.id and r.member_id = $2
 join category c on c.id = t.category_id
 join member a on a.id = t.author_id
 left join organisation o on o.id = a.organisation_id
 join member l on l.id = t.last_author_id
 where t.theme_id = $1"""
-_READ = "(coalesce(r.number, 0) >= t.last_number)"
+_READ = f"(not {_FRESH})"
 
 
 async def thread_list(
@@ -124,7 +131,7 @@ async def thread_list(
     With `unread`, those with something new come first. `before` and `after` are cursors of
     a page shown earlier; without either it is the first page, with the pinned threads on top.
     """
-    args: list[Any] = [access.theme_id, access.member_id, access.slug]
+    args: list[Any] = [access.theme_id, access.member_id, access.slug, unread_from(access)]
     base = _ROWS if access.may_moderate else f"{_ROWS} and t.hidden_at is null"
     wanted = {"category_id": category.id if category else None, "kind": kind}
     for column, value in wanted.items():

@@ -51,7 +51,7 @@ async def _list(
     context = {
         "category": shelf,
         "categories": shelves,
-        "rows": _rows(request, access, page),
+        "rows": _rows(request, page),
         "asked": asked,
         "since": access.previous_visit_at,
         "spoken": sum(each.spoken for each in ([shelf] if shelf else shelves)),
@@ -68,12 +68,11 @@ def _crumbs(access: Access, shelf: Shelf | None) -> list[tuple[str | None, str]]
     return [*way, (f"/{access.slug}/forum", "Forum"), (None, shelf.name)]
 
 
-def _rows(request: Request, access: Access, page: ThreadPage) -> Markup:
+def _rows(request: Request, page: ThreadPage) -> Markup:
     viewer = viewer_of(request)
     zone = viewer.zone if viewer else "Europe/Amsterdam"
-    since = access.previous_visit_at
     shown = [*page.pinned, *page.rows]
-    return queries.rows(shown, lang=i18n.language(), zone=zone, since=since)
+    return queries.rows(shown, lang=i18n.language(), zone=zone)
 
 
 def _pages(asked: _Asked, page: ThreadPage) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from forum.threads.web.place import opened
 
 
 async def follow(request: Request) -> Response:
-    """POST `/123-titel/volgen`: `on=1` follows, `on=0` no longer."""
+    """POST `/123-titel/volgen` with `level`: follow, normal or mute."""
     access, head = await opened(request)
     fields = await http.form(request)
-    await (actions.unfollow if fields.get("on") == "0" else actions.follow)(access, head.id)
+    await actions.set_thread_level(access, head.id, fields.get("level", "normal"))
     return http.redirect(f"{head.href}?vanaf={max(head.read_number, 1)}#volgen")
 
 
