@@ -20,6 +20,7 @@ async def many(cast: Cast, count: int) -> list[int]:
     """Threads, each opened a minute after the one before; ids, newest first."""
     made = []
     start = clock.now() - timedelta(days=1)
+    await db.execute("update membership set joined_at = $1", start - timedelta(days=1))
     for number in range(count):
         with clock.at(start + timedelta(minutes=number)):
             made.append((await started(cast, title=f"Onderwerp nummer {number}")).id)
