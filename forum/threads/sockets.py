@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Hashable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple, cast
 
 from starlette.websockets import WebSocket
@@ -20,7 +21,8 @@ from forum.core.middleware import same_origin
 from forum.members.web.identify import viewer_of
 from forum.threads import queries
 from forum.threads.events import Happened
-from forum.threads.queries import fragments
+from forum.threads.queries import PAGE, fragments, page_start
+from forum.threads.queries.days import day_before, day_line
 
 
 class Variant(NamedTuple):
@@ -96,7 +98,9 @@ class Threads:
         """The frames of one event, as the thread is now."""
         thread = await queries.thread_head(ident)
         post = await queries.post_with(event.ref) if event.ref is not None else None
-        return {v: frame(event, thread, post, variant=cast(Variant, v)) for v in variants}
+        before = await _before(event, thread, post)
+        seen = cast(Collection[Variant], variants)
+        return {v: frame(event, thread, post, variant=v, before=before) for v in seen}
 
     async def refusals(self, keys: Collection[Hashable]) -> Mapping[Hashable, int]:
         """The close code of each right that ended; who is seen otherwise now comes back anew."""
@@ -116,8 +120,12 @@ def frame(
     post: queries.Post | None,
     *,
     variant: Variant,
+    before: datetime | None = None,
 ) -> str:
-    """The JSON text of one event: of a post its article and the count, else head and state."""
+    """The JSON text of one event: of a post its article and the count, else head and state.
+
+    `before`: when the post above a new one was written, where a line tells days apart.
+    """
     seen = {"lang": variant.language, "audience": variant.audience}
     if post is None:
         head, state = fragments.head(thread, **seen), fragments.state(thread, **seen)
@@ -126,8 +134,20 @@ def frame(
     content = f"{article.strip()}{_replies(thread, variant.language)}"
     known = {"post": post.number, "author": post.author_name}
     if event.kind == Happened.POST_ADDED:
-        return _told(event, "#posts", "beforeend", content, **known)
+        line = day_line(before, post.created_at, variant.language)
+        return _told(event, "#posts", "beforeend", f"{line}{content}", **known)
     return _told(event, f"#bericht-{post.number}", "outerHTML", content, **known)
+
+
+async def _before(
+    event: live.Event, thread: queries.ThreadHead, post: queries.Post | None
+) -> datetime | None:
+    """What a day line depends on: only long threads have them, and no page begins with one."""
+    if post is None or event.kind != Happened.POST_ADDED or thread.last_number <= PAGE:
+        return None
+    return (
+        None if page_start(post.number) == post.number else await day_before(thread.id, post.number)
+    )
 
 
 def _replies(thread: queries.ThreadHead, language: str) -> str:

@@ -1,4 +1,5 @@
 // What every piece of markup gets, at first and after each swap.
+import { showPressed } from "./judging.js";
 import { freshen } from "./times.js";
 
 const viewer = document.body.dataset.viewer;
@@ -11,10 +12,11 @@ export function showOwn(root) {
 
 /** Whether the viewer wrote this post. */
 export function isOwn(article) {
-  return Boolean(viewer) && article.querySelector(`[data-own-by="${CSS.escape(viewer)}"]`) !== null;
+  return Boolean(viewer) && article.querySelector(`.post__own[data-own-by="${CSS.escape(viewer)}"]`) !== null;
 }
 
 export function enhance(root) {
   showOwn(root);
+  showPressed(root);
   freshen(root);
 }

@@ -62,6 +62,14 @@ class Scene:
         post = await queries.post_at(await queries.thread_head(self.thread_id), number)
         await actions.set_post_hidden(post.id, hidden=hidden, reason="Te persoonlijk.")
 
+    async def react(self, kind: str, *, on: bool) -> None:
+        access = await self.cast.access(self.cast.bram)
+        await actions.react(access, self.thread_id, 1, kind=kind, on=on)
+
+    async def answer(self, number: int, *, chosen: bool = True) -> None:
+        access = await self.cast.access(self.cast.anouk)
+        await actions.choose_answer(access, self.thread_id, number, chosen=chosen)
+
     async def page(self, reader: Person) -> tuple[dom.Element, int]:
         """What is live of the page as this reader gets it now, and its event number."""
         async with Client() as browser:
@@ -162,6 +170,16 @@ ACTS: dict[str, tuple[Act, Act]] = {
         lambda s: actions.set_pinned(s.thread_id, pinned=False),
     ),
     "a move": (quiet, moved),
+    "thanks": (quiet, lambda s: s.react("thank", on=True)),
+    "thanks taken back": (
+        lambda s: s.react("thank", on=True),
+        lambda s: s.react("thank", on=False),
+    ),
+    "an answer": (quiet, lambda s: s.answer(2)),
+    "another answer": (lambda s: s.answer(2), lambda s: s.answer(3)),
+    "an answer hidden": (lambda s: s.answer(2), lambda s: s.hide(2)),
+    "an answer shown again": (lambda s: s.hide(2), lambda s: s.hide(2, hidden=False)),
+    "no answer after all": (lambda s: s.answer(3), lambda s: s.answer(3, chosen=False)),
 }
 
 
@@ -197,6 +215,22 @@ async def test_a_sleeper_with_the_oldest_page_gets_the_freshest(scene: Scene, re
         for frame in await frames(socket, head - since):
             dom.apply(page, frame)
     dom.show_own(page, person.id)
+    assert dom.lines(page) == dom.lines(fresh)
+
+
+async def test_a_new_day_in_a_long_thread_has_a_line_live_too(scene: Scene) -> None:
+    with clock.at(clock.now() - timedelta(days=2)):
+        for number in range(4, 24):
+            await scene.reply(scene.cast.bram, f"Reactie {number}.")
+    await scene.page(scene.cast.fatima)  # the first page; then the thread opens at the second
+    page, since = await scene.page(scene.cast.fatima)
+    async with scene.watch(scene.cast.fatima, since) as socket:
+        await scene.reply(scene.cast.bram, "Vandaag weer.")
+        await scene.reply(scene.cast.bram, "En nog iets.")
+        fresh, head = await scene.page(scene.cast.fatima)
+        for frame in await frames(socket, head - since):
+            dom.apply(page, frame)
+    assert [line for line in dom.lines(fresh) if "day-line" in line] != []
     assert dom.lines(page) == dom.lines(fresh)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from forum.threads.actions.categories import create_category
 from forum.threads.actions.editing import delete, edit, undelete
+from forum.threads.actions.judging import choose_answer, react
 from forum.threads.actions.levels import (
     set_category_level,
     set_theme_level,
@@ -21,12 +22,14 @@ from forum.threads.actions.writing import Placed, reply, start_thread
 
 __all__ = [
     "Placed",
+    "choose_answer",
     "create_category",
     "delete",
     "edit",
     "mark_all_read",
     "mark_read",
     "move_thread",
+    "react",
     "reply",
     "set_category_level",
     "set_locked",

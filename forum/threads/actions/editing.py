@@ -72,6 +72,8 @@ async def _set_deleted(access: Access, thread_id: int, number: int, *, deleted: 
         at = clock.now() if deleted else None
         await db.execute(_DELETED, post.id, at, -1 if deleted else 1, thread.id)
         await note(thread, Happened.POST_CHANGED, post_id=post.id)
+        if number == thread.answer:  # the head says which post answers
+            await note(thread, Happened.THREAD_CHANGED)
 
 
 async def _own(access: Access, thread_id: int, number: int) -> tuple[ThreadRow, PostRow]:

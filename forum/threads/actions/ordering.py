@@ -60,6 +60,8 @@ async def set_post_hidden(post_id: int, *, hidden: bool, reason: str = "") -> bo
         at, why = (clock.now(), reason[:300]) if hidden else (None, "")
         await db.execute(_HIDE_POST, post.id, at, why, counts, thread.id)
         await note(thread, Happened.POST_CHANGED, post_id=post.id)
+        if post.number == thread.answer:  # the head says which post answers
+            await note(thread, Happened.THREAD_CHANGED)
         return True
 
 

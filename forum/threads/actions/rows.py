@@ -24,10 +24,12 @@ class ThreadRow:
     theme_id: int
     author_id: int
     category_id: int
+    kind: str
     title: str
     locked_at: datetime | None
     pinned_at: datetime | None
     hidden_at: datetime | None
+    answer: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class PostRow:
 
 
 _LOCK = """
-select id, theme_id, author_id, category_id, title, locked_at, pinned_at, hidden_at
+select id, theme_id, author_id, category_id, kind, title, locked_at, pinned_at, hidden_at, answer
 from thread where id = $1 for no key update
 """
 _POST = """

@@ -10,6 +10,7 @@ from forum.threads.queries.categories import (
     chosen,
     shelves,
 )
+from forum.threads.queries.days import Day, days
 from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
 from forum.threads.queries.fragments import article, articles, head, rows, state, with_own
@@ -26,6 +27,7 @@ from forum.threads.queries.lists import (
     thread_list,
 )
 from forum.threads.queries.mentions import emphasised, mentioned
+from forum.threads.queries.own import Own, own_on_page
 from forum.threads.queries.pages import articles_page
 from forum.threads.queries.posts import (
     PAGE,
@@ -36,10 +38,12 @@ from forum.threads.queries.posts import (
     page_start,
     post_at,
     post_with,
+    posts_between,
     posts_by_ids,
     posts_page,
     revisions,
 )
+from forum.threads.queries.reactions import Reacted, reacted
 from forum.threads.queries.searching import Found, Results, search
 from forum.threads.queries.versions import Version, versions
 
@@ -50,13 +54,16 @@ __all__ = [
     "Category",
     "Chosen",
     "Cursor",
+    "Day",
     "Draft",
     "Found",
     "Heard",
     "Hearer",
     "News",
     "Occurrence",
+    "Own",
     "Post",
+    "Reacted",
     "Recent",
     "Results",
     "Revision",
@@ -71,6 +78,7 @@ __all__ = [
     "categories",
     "chosen",
     "cursor",
+    "days",
     "draft",
     "emphasised",
     "event_heads",
@@ -80,11 +88,14 @@ __all__ = [
     "hearers",
     "mentioned",
     "news_for",
+    "own_on_page",
     "page_start",
     "post_at",
     "post_with",
+    "posts_between",
     "posts_by_ids",
     "posts_page",
+    "reacted",
     "recent_threads",
     "revisions",
     "rows",

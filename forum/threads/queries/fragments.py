@@ -8,7 +8,7 @@ it on the page of its author, and the script does so for what comes live.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from forum.core import clock, http, i18n, text
+from forum.threads.queries.days import day_line
 from forum.threads.queries.heads import ThreadHead
 from forum.threads.queries.lists import ThreadRow
 from forum.threads.queries.posts import Post
@@ -45,13 +46,20 @@ def forget() -> None:
 def article(post: Post, *, lang: str, audience: str) -> Markup:
     """The `<article id="bericht-…">` of a post."""
     shown = (post.author_name, post.author_function, post.author_organisation, post.author_role)
-    key = (post.id, post.version, post.created_at, lang, audience, shown)
+    judged = (post.thanks, post.useful, post.answer)
+    key = (post.id, post.version, post.created_at, lang, audience, shown, judged)
     return kept(key, lambda: _made("threads/_post.html", lang, post=post, audience=audience))
 
 
-def articles(posts: Iterable[Post], *, lang: str, audience: str) -> Markup:
-    """The articles of a page of posts."""
-    return Markup("").join(article(post, lang=lang, audience=audience) for post in posts)
+def articles(posts: Sequence[Post], *, lang: str, audience: str, by_day: bool = False) -> Markup:
+    """The articles of a page of posts; `by_day`: with a line where another day begins."""
+    if not by_day:
+        return Markup("").join(article(post, lang=lang, audience=audience) for post in posts)
+    moments = [None, *(post.created_at for post in posts)]
+    return Markup("").join(
+        day_line(before, post.created_at, lang) + article(post, lang=lang, audience=audience)
+        for before, post in zip(moments, posts, strict=False)
+    )
 
 
 def head(thread: ThreadHead, *, lang: str, audience: str) -> Markup:

@@ -37,6 +37,7 @@ class ThreadHead:
     locked_at: datetime | None
     pinned_at: datetime | None
     hidden_at: datetime | None
+    answer: int | None = None
     read_number: int = 0
     level: str = "normal"
     chosen: str | None = None
@@ -65,11 +66,16 @@ class ThreadHead:
         return self.read_number + 1 if self.read_number < self.last_number else None
 
 
-COLUMNS = """
+# The post that answers, for as long as everyone may read it.
+ANSWER = """(
+  select p.number from post p where p.thread_id = t.id and p.number = t.answer
+    and p.deleted_at is null and p.hidden_at is null
+)"""
+COLUMNS = f"""
 t.id, t.theme_id, th.slug as theme_slug, t.category_id, c.slug as category_slug,
 c.name as category_name, c.confidential, t.kind, t.title, t.author_id, a.name as author_name,
 t.created_at, t.last_number, t.last_post_at, t.post_count, t.seq, t.locked_at, t.pinned_at,
-t.hidden_at
+t.hidden_at, {ANSWER} as answer
 """
 TABLES = """
 thread t join theme th on th.id = t.theme_id join category c on c.id = t.category_id

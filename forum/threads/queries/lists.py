@@ -10,6 +10,7 @@ from forum.core import db, text
 from forum.core.errors import NotFound
 from forum.themes.queries import Access
 from forum.threads.queries.categories import Category
+from forum.threads.queries.heads import ANSWER
 from forum.threads.queries.levels import LEVEL, counts_unread, joins, unread_from
 
 LENGTH = 20  # threads a page
@@ -53,6 +54,7 @@ class ThreadRow:
     locked_at: datetime | None
     pinned_at: datetime | None
     hidden_at: datetime | None
+    answer: int | None
     read_number: int | None
     fresh: bool
     muted: bool
@@ -105,8 +107,8 @@ _ROWS = f"""
 select t.id, $3::text as theme_slug, t.kind, t.title, c.slug as category_slug,
   c.name as category_name, a.name as author_name, coalesce(o.name, '') as author_organisation,
   t.created_at, t.last_number, t.last_post_at, l.name as last_author_name, t.post_count, t.seq,
-  t.locked_at, t.pinned_at, t.hidden_at, r.number as read_number, {_FRESH} as fresh,
-  {LEVEL} = 'mute' as muted
+  t.locked_at, t.pinned_at, t.hidden_at, {ANSWER} as answer, r.number as read_number,
+  {_FRESH} as fresh, {LEVEL} = 'mute' as muted
 from thread t {joins("$2")}
 left join read_mark r on r.thread_id = t.id and r.member_id = $2
 join category c on c.id = t.category_id
@@ -122,14 +124,16 @@ async def thread_list(
     *,
     category: Category | None = None,
     kind: str | None = None,
+    open_only: bool = False,
     unread: bool = False,
     before: Cursor | None = None,
     after: Cursor | None = None,
 ) -> ThreadPage:
     """A page of the threads that the reader may see, the last spoken in first.
 
-    With `unread`, those with something new come first. `before` and `after` are cursors of
-    a page shown earlier; without either it is the first page, with the pinned threads on top.
+    `open_only`: questions without an answer. With `unread`, those with something new come
+    first. `before` and `after` are cursors of a page shown earlier; without either it is the
+    first page, with the pinned threads on top.
     """
     args: list[Any] = [access.theme_id, access.member_id, access.slug, unread_from(access)]
     base = _ROWS if access.may_moderate else f"{_ROWS} and t.hidden_at is null"
@@ -138,6 +142,8 @@ async def thread_list(
         if value is not None:
             args.append(value)
             base += f" and t.{column} = ${len(args)}"
+    if open_only:
+        base += f" and t.kind = 'question' and {ANSWER} is null"
     at = before or after
     sql = f"{base} and t.pinned_at is null"
     if at is not None:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from forum.threads.queries import fragments
 from forum.threads.queries.heads import ThreadHead
-from forum.threads.queries.posts import page_start, posts_page
+from forum.threads.queries.posts import PAGE, page_start, posts_page
 
 LASTS = 30.0  # seconds
 _MOST = 200  # pages a process keeps, some 20 MB
@@ -25,7 +25,7 @@ _MOST = 200  # pages a process keeps, some 20 MB
 
 @dataclass(frozen=True, slots=True)
 class ArticlesPage:
-    """Articles as all readers of one language and audience get them, and who wrote them."""
+    """Articles as all readers of one language and audience get them, and whose own is in it."""
 
     html: Markup
     authors: frozenset[int]
@@ -49,8 +49,8 @@ async def articles_page(head: ThreadHead, *, number: int, lang: str, audience: s
         _pages.move_to_end(key)
         return made
     posts = await posts_page(head, number=number)
-    html = fragments.articles(posts, lang=lang, audience=audience)
-    authors = frozenset(post.author_id for post in posts)
+    html = fragments.articles(posts, lang=lang, audience=audience, by_day=head.last_number > PAGE)
+    authors = frozenset(post.author_id for post in posts) | {head.author_id}
     fresh = _pages[key] = ArticlesPage(html, authors, time.monotonic())
     if len(_pages) > _MOST:
         _pages.popitem(last=False)

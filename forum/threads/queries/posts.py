@@ -15,7 +15,10 @@ PAGE = 20  # posts
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One contribution with who wrote it. `place` is the address of its thread."""
+    """One contribution with who wrote it. `place` is the address of its thread.
+
+    `answer`: chosen as the answer to a question; `asker_id`: who asked it (None: no question).
+    """
 
     id: int
     thread_id: int
@@ -33,6 +36,10 @@ class Post:
     deleted_at: datetime | None
     hidden_at: datetime | None
     hidden_reason: str
+    thanks: int = 0
+    useful: int = 0
+    answer: bool = False
+    asker_id: int | None = None
 
     @property
     def href(self) -> str:
@@ -73,9 +80,12 @@ class Revision:
 _COLUMNS = """
 p.id, p.thread_id, p.number, p.author_id, m.name as author_name, m.function as author_function,
 coalesce(o.name, '') as author_organisation, coalesce(ms.role, '') as author_role, p.html,
-p.version, p.created_at, p.edited_at, p.deleted_at, p.hidden_at, p.hidden_reason
+p.version, p.created_at, p.edited_at, p.deleted_at, p.hidden_at, p.hidden_reason,
+p.thanks, p.useful, coalesce(t.answer = p.number, false) as answer,
+case when t.kind = 'question' then t.author_id end as asker_id
 """
 _AUTHORS = """
+join thread t on t.id = p.thread_id
 join member m on m.id = p.author_id
 left join organisation o on o.id = m.organisation_id
 """
@@ -86,7 +96,7 @@ where p.thread_id = $1 and p.number between $2 and $3 order by p.number
 """
 _BY_ID = f"""
 select {_COLUMNS}, '/' || th.slug || '/forum/' || t.id as place from post p {_AUTHORS}
-join thread t on t.id = p.thread_id join theme th on th.id = t.theme_id
+join theme th on th.id = t.theme_id
 left join membership ms on ms.theme_id = t.theme_id and ms.member_id = p.author_id
   and ms.left_at is null
 where p.id = any($1::int[])
@@ -104,7 +114,12 @@ async def posts_page(head: ThreadHead, *, number: int) -> list[Post]:
     Numbers have no gaps, so every page costs the same, however deep.
     """
     first = page_start(number)
-    found = await db.rows(_WINDOW, head.id, first, first + PAGE - 1, head.theme_id)
+    return await posts_between(head, first, first + PAGE - 1)
+
+
+async def posts_between(head: ThreadHead, first: int, last: int) -> list[Post]:
+    """The posts `first` up to and including `last`; for readers of `thread_open_to`."""
+    found = await db.rows(_WINDOW, head.id, first, last, head.theme_id)
     return [Post(place=head.place, **item) for item in found]
 
 

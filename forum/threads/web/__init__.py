@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from forum.threads.web import lists, marks, reading, writing
+from forum.threads.web import judging, lists, marks, reading, whole, writing
 from forum.threads.web.place import POST, THREAD
 
 routes: list[BaseRoute] = [
@@ -16,7 +16,12 @@ routes: list[BaseRoute] = [
     Route(f"{THREAD}/reageren", writing.reply, methods=["POST"]),
     Route(f"{THREAD}/volgen", marks.follow, methods=["POST"]),
     Route(f"{THREAD}/gelezen", marks.read, methods=["POST"]),
+    Route(f"{THREAD}/dagen", whole.by_day),
+    Route(f"{THREAD}/afdrukken", whole.printed),
     Route(POST, reading.permalink),
+    Route(f"{POST}/waardering", judging.reacted),
+    Route(f"{POST}/waardering", judging.react, methods=["POST"]),
+    Route(f"{POST}/antwoord", judging.answer, methods=["POST"]),
     Route(f"{POST}/bewerken", writing.edit, methods=["GET", "POST"]),
     Route(f"{POST}/verwijderen", writing.delete, methods=["POST"]),
     Route(f"{POST}/herstellen", writing.undelete, methods=["POST"]),

@@ -18,6 +18,7 @@ from forum.threads import queries
 from forum.threads.queries import Cursor, Shelf, ThreadPage
 
 SORTS = {"discussie": "discussion", "vraag": "question", "praktijkvoorbeeld": "best_practice"}
+OPEN = "onbeantwoord"  # questions that wait for an answer
 
 
 async def forum(request: Request) -> Response:
@@ -42,6 +43,7 @@ async def _list(
         access,
         category=shelf,
         kind=SORTS.get(asked.kind),
+        open_only=asked.kind == OPEN,
         unread=asked.unread,
         before=asked.before,
         after=asked.after,
@@ -91,7 +93,7 @@ class _Asked:
         self.path = request.url.path
         self.kind = query.get("soort", "")
         self.unread = query.get("volgorde", "") == "ongelezen"
-        if self.kind and self.kind not in SORTS:
+        if self.kind and self.kind not in {*SORTS, OPEN}:
             raise NotFound
         self.before = queries.cursor(query["voor"]) if "voor" in query else None
         self.after = queries.cursor(query["na"]) if "na" in query else None

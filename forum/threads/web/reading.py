@@ -104,9 +104,11 @@ async def thread_page(
     )
     if access.member_id and last > head.read_number and request.method == "GET":
         await actions.mark_read(access.member_id, head.id, number=last)
+    own = await queries.own_on_page(head, access.member_id, number=number)
     context = {
         "thread": head,
-        "posts": _for_reader(head, page.shown_to(access.member_id), marked),
+        "own": own,
+        "posts": _for_reader(head, own.shown_in(page.shown_to(access.member_id)), marked),
         "last_read": max(head.read_number, last),
         "may_reply": _may_reply(access, head),
         "writing": writing or Writing(),
