@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "email_changed": N_("Uw e-mailadres is gewijzigd"),
     "invitation": N_("Uitnodiging"),
     "moderation_notice": N_("Bericht van de moderator"),
+    "card_confirm": N_("Vraag over een praktijkkaart"),
 }
 
 REASONS: Mapping[str, str] = {
@@ -114,6 +115,7 @@ def notice_words(line: NoticeLine) -> str:
             "Nieuwe reactie in “%(title)s”", "%(num)s nieuwe reacties in “%(title)s”", line.count
         ),
         "mention": gettext("U wordt genoemd in “%(title)s”"),
+        "card": gettext("Klopt de praktijkkaart bij “%(title)s” nog?"),
         "webinar": gettext("Webinar aangekondigd: %(title)s"),
     }[line.kind]
     return told % {"title": line.text, "num": line.count}

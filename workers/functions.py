@@ -13,7 +13,7 @@ from forum.core.jobs import Job
 from forum.core.metrics import job_seconds
 from forum.webinars.actions import give_back_places
 from notifications import digests, memberships, notices, reaping, sending, webinars
-from notifications.kinds import account, moderation
+from notifications.kinds import account, cards, moderation
 
 Context = dict[str, Any]
 Body = Callable[..., Coroutine[Any, Any, None]]
@@ -66,6 +66,7 @@ async def plan_reminders(ctx: Context) -> None:
     await memberships.sweep()
     await webinars.sweep()
     await moderation.sweep()
+    await cards.sweep()
     await account.sweep()
 
 

@@ -99,8 +99,9 @@ class Threads:
         thread = await queries.thread_head(ident)
         post = await queries.post_with(event.ref) if event.ref is not None else None
         before = await _before(event, thread, post)
+        card = await _card(thread, post)
         seen = cast(Collection[Variant], variants)
-        return {v: frame(event, thread, post, variant=v, before=before) for v in seen}
+        return {v: frame(event, thread, post, variant=v, before=before, card=card) for v in seen}
 
     async def refusals(self, keys: Collection[Hashable]) -> Mapping[Hashable, int]:
         """The close code of each right that ended; who is seen otherwise now comes back anew."""
@@ -121,6 +122,7 @@ def frame(
     *,
     variant: Variant,
     before: datetime | None = None,
+    card: queries.Card | None = None,
 ) -> str:
     """The JSON text of one event: of a post its article and the count, else head and state.
 
@@ -129,7 +131,9 @@ def frame(
     seen = {"lang": variant.language, "audience": variant.audience}
     if post is None:
         head, state = fragments.head(thread, **seen), fragments.state(thread, **seen)
-        return _told(event, "#thread-head", "outerHTML", f"{head.strip()}{_out_of_band(state)}")
+        told = fragments.card(thread, card, **seen)
+        content = f"{head.strip()}{_out_of_band(state)}{_out_of_band(told) if told else ''}"
+        return _told(event, "#thread-head", "outerHTML", content)
     article = fragments.article(post, **seen)
     content = f"{article.strip()}{_replies(thread, variant.language)}"
     known = {"post": post.number, "author": post.author_name}
@@ -137,6 +141,13 @@ def frame(
         line = day_line(before, post.created_at, variant.language)
         return _told(event, "#posts", "beforeend", f"{line}{content}", **known)
     return _told(event, f"#bericht-{post.number}", "outerHTML", content, **known)
+
+
+async def _card(thread: queries.ThreadHead, post: queries.Post | None) -> queries.Card | None:
+    """The card that changes with the thread itself."""
+    if post is not None or thread.kind != "best_practice":
+        return None
+    return await queries.card_of(thread.id)
 
 
 async def _before(

@@ -9,15 +9,14 @@ import structlog
 from forum.core import clock
 from notifications import audiences
 from notifications.audiences import MAILS_A_DAY, Recipient
-from notifications.kinds import account, digest, moderation, webinars
+from notifications.kinds import account, cards, digest, moderation, webinars
 from notifications.kinds.kind import Kind, People, Skip, Written
 from notifications.ledger import Claimed
 
 log = structlog.get_logger()
 
-KINDS: dict[str, Kind] = {
-    kind.name: kind for kind in (digest.KIND, *webinars.KINDS, *account.KINDS, *moderation.KINDS)
-}
+_ALL = (digest.KIND, *webinars.KINDS, *account.KINDS, *moderation.KINDS, cards.KIND)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 
 
 async def letters(rows: Sequence[Claimed]) -> dict[int, Written]:

@@ -63,7 +63,16 @@ def words(kind: str) -> Mapping[str, Any]:
         "email_change": lambda: {"link": link, "expires_at": NOW + timedelta(days=1)},
         "email_changed": lambda: {"link": f"{BASE}/contact", "at": NOW},
         "moderation_notice": moderation_words,
+        "card_confirm": card_words,
     }[kind]()
+
+
+def card_words() -> dict[str, Any]:
+    return {
+        "title": "Vaste contactpersoon per huis",
+        "valid_until": (NOW + timedelta(days=30)).date(),
+        "link": f"{BASE}/mensenhandel/forum/12-vast?vanaf=1#thread-card",
+    }
 
 
 def digest_words() -> dict[str, Any]:

@@ -25,6 +25,7 @@ from forum.themes import actions as themes
 from forum.threads import actions, queries
 from forum.threads.events import Happened
 from forum.threads.forms import EditForm, ReplyForm, ThreadForm
+from forum.threads.forms_cards import CardForm
 from tests.cast import Cast, Person, person
 from tests.client import Client
 from tests.threads import dom
@@ -79,11 +80,13 @@ class Scene:
             )
         whole = dom.parse(answer.text)
         parts = [whole.find(name) for name in ("thread-head", "posts", "thread-state", "live")]
+        card = whole.find("thread-card")
         head, posts, state, live = [part for part in parts if part is not None]
         # How far one has read is the reader's own, not the thread's.
         posts.attrs.pop("data-read", None)
         posts.children = [c for c in posts.children if "unread-line" not in str(c)]
-        return dom.Element("root", {}, [head, posts, state]), int(live.attrs["data-seq"] or 0)
+        shown = [head, *([card] if card else []), posts, state]
+        return dom.Element("root", {}, list(shown)), int(live.attrs["data-seq"] or 0)
 
     @asynccontextmanager
     async def watch(
@@ -231,6 +234,26 @@ async def test_a_new_day_in_a_long_thread_has_a_line_live_too(scene: Scene) -> N
         for frame in await frames(socket, head - since):
             dom.apply(page, frame)
     assert [line for line in dom.lines(fresh) if "day-line" in line] != []
+    assert dom.lines(page) == dom.lines(fresh)
+
+
+@pytest.mark.parametrize("reader", ["anouk", "fatima", "maarten"])
+async def test_the_card_of_a_best_practice_changes_live(scene: Scene, reader: str) -> None:
+    anouk = await scene.cast.access(scene.cast.anouk)
+    form = ThreadForm("Vast nummer", "best_practice", scene.cast.categories["zorg"], "Zo werkt het")
+    scene.thread_id = await actions.start_thread(anouk, form)
+    person: Person = getattr(scene.cast, reader)
+    page, since = await scene.page(person)
+    until = queries.today() + timedelta(days=90)
+    async with scene.watch(person, since) as socket:
+        card = CardForm("Kleine *gemeenten*.", "Bel eerst.", "", "", until)
+        await actions.save_card(anouk, scene.thread_id, card)
+        await actions.end_card(anouk, scene.thread_id)
+        fresh, head = await scene.page(person)
+        for frame in await frames(socket, head - since):
+            dom.apply(page, frame)
+    dom.show_own(page, person.id)
+    assert "Verlopen" in str(dom.lines(fresh)) or "Expired" in str(dom.lines(fresh))
     assert dom.lines(page) == dom.lines(fresh)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.threads.actions.cards import cards_asked, confirm_card, end_card, save_card, take_card
 from forum.threads.actions.categories import create_category
 from forum.threads.actions.editing import delete, edit, undelete
 from forum.threads.actions.judging import choose_answer, react
@@ -22,15 +23,19 @@ from forum.threads.actions.writing import Placed, reply, start_thread
 
 __all__ = [
     "Placed",
+    "cards_asked",
     "choose_answer",
+    "confirm_card",
     "create_category",
     "delete",
     "edit",
+    "end_card",
     "mark_all_read",
     "mark_read",
     "move_thread",
     "react",
     "reply",
+    "save_card",
     "set_category_level",
     "set_locked",
     "set_pinned",
@@ -39,5 +44,6 @@ __all__ = [
     "set_thread_hidden",
     "set_thread_level",
     "start_thread",
+    "take_card",
     "undelete",
 ]

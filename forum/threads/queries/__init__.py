@@ -3,6 +3,18 @@
 from __future__ import annotations
 
 from forum.threads.queries.authored import Authored, written_by
+from forum.threads.queries.cards import (
+    ASKED_BEFORE,
+    Card,
+    Due,
+    Listed,
+    card_due,
+    card_of,
+    cards,
+    cards_due,
+    today,
+    year_on,
+)
 from forum.threads.queries.categories import (
     Category,
     Shelf,
@@ -13,7 +25,7 @@ from forum.threads.queries.categories import (
 from forum.threads.queries.days import Day, days
 from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
-from forum.threads.queries.fragments import article, articles, head, rows, state, with_own
+from forum.threads.queries.fragments import article, articles, card, head, rows, state, with_own
 from forum.threads.queries.heads import ThreadHead, thread_head, thread_heads, thread_open_to
 from forum.threads.queries.levels import LEVELS, Chosen, Heard, Hearer, heard, hearers
 from forum.threads.queries.lists import (
@@ -48,17 +60,21 @@ from forum.threads.queries.searching import Found, Results, search
 from forum.threads.queries.versions import Version, versions
 
 __all__ = [
+    "ASKED_BEFORE",
     "LEVELS",
     "PAGE",
     "Authored",
+    "Card",
     "Category",
     "Chosen",
     "Cursor",
     "Day",
     "Draft",
+    "Due",
     "Found",
     "Heard",
     "Hearer",
+    "Listed",
     "News",
     "Occurrence",
     "Own",
@@ -75,6 +91,11 @@ __all__ = [
     "article",
     "articles",
     "articles_page",
+    "card",
+    "card_due",
+    "card_of",
+    "cards",
+    "cards_due",
     "categories",
     "chosen",
     "cursor",
@@ -107,7 +128,9 @@ __all__ = [
     "thread_heads",
     "thread_list",
     "thread_open_to",
+    "today",
     "versions",
     "with_own",
     "written_by",
+    "year_on",
 ]

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from forum.core import clock, http, i18n, text
+from forum.threads.queries.cards import Card
 from forum.threads.queries.days import day_line
 from forum.threads.queries.heads import ThreadHead
 from forum.threads.queries.lists import ThreadRow
@@ -74,6 +75,18 @@ def state(thread: ThreadHead, *, lang: str, audience: str) -> Markup:
     return kept(key, lambda: _made("threads/_state.html", lang, thread=thread, audience=audience))
 
 
+def card(thread: ThreadHead, found: Card | None, *, lang: str, audience: str) -> Markup:
+    """The `<div id="thread-card">` of a best practice, empty or filled in; nothing for others."""
+    if thread.kind != "best_practice":
+        return Markup("")
+    told = (found.expired, found.owner_name) if found else ()
+    key = ("card", thread.id, thread.seq, thread.created_at, lang, audience, told)
+    return kept(
+        key,
+        lambda: _made("threads/_card.html", lang, thread=thread, card=found, audience=audience),
+    )
+
+
 def rows(threads: Iterable[ThreadRow], *, lang: str, zone: str) -> Markup:
     """The rows of a list. A reader's own count of unread posts is part of what is kept."""
     today = clock.now().astimezone(ZoneInfo(zone)).date()
@@ -103,5 +116,7 @@ def with_own(fragments: Markup, member_id: int | None) -> Markup:
 
 def _made(template: str, lang: str, **context: Any) -> Markup:
     with i18n.speaking(lang):
-        made = http.fragment(template, {"lang": lang, "moment": text.moment, **context})
+        made = http.fragment(
+            template, {"lang": lang, "moment": text.moment, "day": text.day, **context}
+        )
     return Markup(made.strip())

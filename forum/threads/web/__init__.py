@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from forum.threads.web import judging, lists, marks, reading, whole, writing
+from forum.threads.web import cards, judging, lists, marks, reading, whole, writing
 from forum.threads.web.place import POST, THREAD
 
 routes: list[BaseRoute] = [
@@ -16,6 +16,9 @@ routes: list[BaseRoute] = [
     Route(f"{THREAD}/reageren", writing.reply, methods=["POST"]),
     Route(f"{THREAD}/volgen", marks.follow, methods=["POST"]),
     Route(f"{THREAD}/gelezen", marks.read, methods=["POST"]),
+    Route("/{theme}/praktijk", cards.overview),
+    Route(f"{THREAD}/kaart", cards.card, methods=["GET", "POST"]),
+    Route(f"{THREAD}/kaart/{{verb}}", cards.judge, methods=["POST"]),
     Route(f"{THREAD}/dagen", whole.by_day),
     Route(f"{THREAD}/afdrukken", whole.printed),
     Route(POST, reading.permalink),

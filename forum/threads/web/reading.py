@@ -115,6 +115,7 @@ async def thread_page(
         "errors": {"text": writing.error} if writing and writing.error else None,
         "crumbs": crumbs(access, _shelf(head)),
         **_parts(access, head),
+        "thread_card": await _card(access, head),
         **_pages(head, page_start(number)),
     }
     return http.render(request, "threads/thread.html", context, status)
@@ -134,6 +135,15 @@ def _parts(access: Access, head: ThreadHead) -> dict[str, Markup]:
         "thread_head": queries.head(head, lang=lang, audience=audience),
         "thread_state": queries.state(head, lang=lang, audience=audience),
     }
+
+
+async def _card(access: Access, head: ThreadHead) -> Markup:
+    """The card of a best practice, with what is its owner's own."""
+    if head.kind != "best_practice":
+        return Markup("")
+    found = await queries.card_of(head.id)
+    made = queries.card(head, found, lang=i18n.language(), audience=access.audience)
+    return queries.with_own(made, access.member_id)
 
 
 def _for_reader(head: ThreadHead, shown: str, marked: int | None) -> Markup:
