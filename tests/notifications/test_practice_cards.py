@@ -9,7 +9,7 @@ import pytest
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden
 from forum.threads import actions, queries
-from forum.threads.forms_cards import CardForm, card_form
+from forum.threads.forms import CardForm, card_form
 from forum.threads.queries import ThreadHead
 from notifications import queries as told
 from notifications import sentences

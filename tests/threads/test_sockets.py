@@ -24,8 +24,7 @@ from forum.members.web.identify import cookie_name
 from forum.themes import actions as themes
 from forum.threads import actions, queries
 from forum.threads.events import Happened
-from forum.threads.forms import EditForm, ReplyForm, ThreadForm
-from forum.threads.forms_cards import CardForm
+from forum.threads.forms import CardForm, EditForm, ReplyForm, ThreadForm
 from tests.cast import Cast, Person, person
 from tests.client import Client
 from tests.threads import dom

@@ -11,7 +11,7 @@ from forum.core.unit import unit_of_work
 from forum.themes.queries import Access
 from forum.threads.actions.rows import ThreadRow, locked_thread, note
 from forum.threads.events import Happened
-from forum.threads.forms_cards import CardForm
+from forum.threads.forms import CardForm
 from forum.threads.queries.cards import today, year_on
 
 # Who fills it in first for an author keeps the author as owner; a date that moved is asked anew.

@@ -12,7 +12,7 @@ from forum.core.errors import Forbidden, Invalid, NotFound
 from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import actions, queries
-from forum.threads.forms_cards import card_form
+from forum.threads.forms import card_form
 from forum.threads.queries import Card, ThreadHead
 from forum.threads.web.place import crumbs, opened
 
