@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-GROUPS = ("live", "threads", "digest", "faults", "start")
+GROUPS = ("live", "threads", "guard", "digest", "faults", "start")
 Line = dict[str, Any]
 
 

@@ -68,7 +68,7 @@ async function stylesheet() {
 async function script() {
   const result = await build({
     entryPoints: [join(here, "js", "app.js")], bundle: true, splitting: true, minify: true, write: false, format: "esm", legalComments: "none",
-    outdir: fresh, chunkNames: "[name]-[hash]", target: ["chrome111", "firefox113", "safari16.4"], logLevel: "warning",
+    outdir: join(here, "out"), chunkNames: "[name]-[hash]", target: ["chrome111", "firefox113", "safari16.4"], logLevel: "warning",
   });
   for (const { path, text } of result.outputFiles) {
     const content = `/*! Licences of the parts: licenses.txt */\n${text}`;

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from forum.core import clock, text
 from forum.core.errors import Invalid
 from forum.core.i18n import N_
+from forum.guard.forms import Decision
 from forum.threads.models import KINDS
 
 TEXT_LENGTH = 20_000  # characters
@@ -23,6 +24,8 @@ class ReplyForm:
 
     text: str
     token: str = ""
+    decisions: tuple[Decision, ...] = ()
+    kept: bool = False  # whether what may be personal data was left in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class ThreadForm:
     category_id: int
     text: str
     token: str = ""
+    decisions: tuple[Decision, ...] = ()
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,8 @@ class EditForm:
     text: str
     version: int
     title: str | None = None
+    decisions: tuple[Decision, ...] = ()
+    kept: bool = False
 
 
 def reply_form(fields: Mapping[str, str]) -> ReplyForm:

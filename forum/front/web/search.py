@@ -9,6 +9,9 @@ from starlette.responses import Response
 
 from forum.core import http, text
 from forum.core.errors import SignInNeeded
+from forum.guard import actions as guard
+from forum.guard.finding import findings
+from forum.guard.forms import Decision
 from forum.members.web.identify import viewer_of
 from forum.themes.queries import Access, readable
 from forum.threads import queries as threads
@@ -21,6 +24,9 @@ async def search_page(request: Request) -> Response:
         raise SignInNeeded
     access = readable(theme)
     words = text.one_line(request.query_params.get("q", ""))[:200]
+    if found := personal(words):
+        await guard.record(access.theme_id, "search", found)
+        return http.redirect(f"{_address(without(words), 1)}&melding=zoek-gegevens")
     number = _page(request)
     results = await threads.search(access, words, page=number)
     return http.render(
@@ -33,6 +39,21 @@ async def search_page(request: Request) -> Response:
             "later": _address(words, number + 1) if results.more else None,
         },
     )
+
+
+NUMBERS = frozenset({"bsn", "phone", "iban", "document", "case", "plate"})
+
+
+def personal(words: str) -> list[Decision]:
+    """Numbers of persons in a question: they belong in no address bar, history or log."""
+    return [Decision(one.kind, "masked") for one in findings(words) if one.kind in NUMBERS]
+
+
+def without(words: str) -> str:
+    """The question with those numbers left out."""
+    for one in reversed([each for each in findings(words) if each.kind in NUMBERS]):
+        words = words[: one.start] + words[one.end :]
+    return text.one_line(words)
 
 
 def _page(request: Request) -> int:

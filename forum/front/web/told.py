@@ -8,6 +8,18 @@ from forum.core.i18n import N_, gettext
 
 # Word -> (kind of alert, sentence). Only words travel in addresses, never texts.
 TOLD: Mapping[str, tuple[str, str]] = {
+    "categorie": ("positive", N_("De categorie is gewijzigd.")),
+    "wacht": (
+        "info",
+        N_("Uw onderwerp wacht op een moderator. U hoort het zodra het is geplaatst."),
+    ),
+    "zoek-gegevens": (
+        "warning",
+        N_(
+            "In uw zoekvraag stonden misschien gegevens van iemand. Wij hebben die weggelaten en "
+            "er niet naar gezocht."
+        ),
+    ),
     "uitgelogd": ("info", N_("U bent uitgelogd.")),
     "overal-uitgelogd": ("info", N_("U bent op alle apparaten uitgelogd.")),
     "wachtwoord-gekozen": ("positive", N_("Uw nieuwe wachtwoord is opgeslagen. Log ermee in.")),

@@ -38,7 +38,7 @@ async def unhide_post(access: Access, post_id: int, *, reason: str = "") -> int 
     async with unit_of_work():
         thread, post = await post_here(access, post_id)
         last = await queries.last_act("post", post_id=post_id)
-        if last and last.actor_id != access.member_id:
+        if post.held_at or (last and last.actor_id != access.member_id):
             await impartial(access, post.author_id, what=own_post())
         if await threads.set_post_hidden(post_id, hidden=False):
             return await write(

@@ -45,6 +45,7 @@ async def _desk(
     field = f"toelichting-{refused}"
     return {
         "crumbs": crumbs(access),
+        "held": await _held(access),
         "cases": await queries.open_reports(access.theme_id),
         "sanctions": await queries.sanctions_now(access.theme_id),
         "acts": (await queries.log_page(access.theme_id, limit=8)).acts,
@@ -55,6 +56,13 @@ async def _desk(
         "values": values or {},
         "errors": {field if k == "answer" else k: v for k, v in (errors or {}).items()},
     }
+
+
+async def _held(access: Access) -> list[tuple[threads.Post, threads.ThreadHead]]:
+    """The posts that wait to be placed, each with its thread."""
+    posts = await threads.held_posts(access)
+    heads = await threads.thread_heads({post.thread_id for post in posts})
+    return [(post, heads[post.thread_id]) for post in posts]
 
 
 async def category_names(access: Access) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forum.threads.actions.cards import cards_asked, confirm_card, end_card, save_card, take_card
-from forum.threads.actions.categories import create_category
+from forum.threads.actions.categories import create_category, set_holds
 from forum.threads.actions.editing import delete, edit, undelete
 from forum.threads.actions.judging import choose_answer, react
 from forum.threads.actions.levels import (
@@ -37,6 +37,7 @@ __all__ = [
     "reply",
     "save_card",
     "set_category_level",
+    "set_holds",
     "set_locked",
     "set_pinned",
     "set_post_hidden",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from forum.core import clock, db, text
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.unit import unit_of_work
+from forum.guard import actions as guard
 from forum.themes.queries import Access
 from forum.threads import queries
+from forum.threads.actions import holding
 from forum.threads.actions.rows import PostRow, ThreadRow, locked_thread, note, post_in
 from forum.threads.events import Happened
 from forum.threads.forms import EditForm
@@ -48,10 +50,20 @@ async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -
                 *(_EDIT, post.id, access.member_id, form.text, html),
                 *(clock.now(), list(people.values())),
             )
-            await note(thread, Happened.POST_CHANGED, post_id=post.id)
+            await _weigh(access, thread, post, form)
         if number == 1 and form.title is not None and form.title != thread.title:
             await db.execute("update thread set title = $2 where id = $1", thread.id, form.title)
             await note(thread, Happened.THREAD_CHANGED)
+
+
+async def _weigh(access: Access, thread: ThreadRow, post: PostRow, form: EditForm) -> None:
+    """Hold a text in which personal data was kept; place one that waited and has none now."""
+    held = form.kept and (post.held_at is not None or await holding.hold(post.id))
+    await guard.record(access.theme_id, "edit", form.decisions, held=held)
+    if post.held_at is not None and not form.kept:
+        await holding.place(thread, post)
+    else:
+        await note(thread, Happened.POST_CHANGED, post_id=post.id)
 
 
 async def delete(access: Access, thread_id: int, number: int) -> None:
@@ -70,7 +82,8 @@ async def _set_deleted(access: Access, thread_id: int, number: int, *, deleted: 
         if (post.deleted_at is not None) == deleted:
             return
         at = clock.now() if deleted else None
-        await db.execute(_DELETED, post.id, at, -1 if deleted else 1, thread.id)
+        counts = 0 if post.held_at else (-1 if deleted else 1)
+        await db.execute(_DELETED, post.id, at, counts, thread.id)
         await note(thread, Happened.POST_CHANGED, post_id=post.id)
         if number == thread.answer:  # the head says which post answers
             await note(thread, Happened.THREAD_CHANGED)
@@ -88,7 +101,7 @@ async def _own(access: Access, thread_id: int, number: int) -> tuple[ThreadRow, 
         raise Forbidden("Alleen de schrijver kan dit bericht wijzigen.")
     if not access.may_write:
         raise Forbidden("U mag nu wel lezen, maar niet schrijven in dit forum.")
-    if post.hidden_at is not None:
+    if post.hidden_at is not None and post.held_at is None:
         raise Conflict("Een moderator heeft dit bericht verborgen. U kunt het niet meer wijzigen.")
     if thread.locked_at is not None and not access.may_moderate:
         raise Conflict("Dit onderwerp is gesloten. Berichten kunnen niet meer worden gewijzigd.")

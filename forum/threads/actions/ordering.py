@@ -10,6 +10,7 @@ from typing import Literal
 from forum.core import clock, db
 from forum.core.errors import Invalid
 from forum.core.unit import unit_of_work
+from forum.threads.actions import holding
 from forum.threads.actions.rows import ThreadRow, locked_post, locked_thread, note
 from forum.threads.events import Happened
 
@@ -51,9 +52,18 @@ async def move_thread(thread_id: int, *, category_id: int) -> bool:
 
 
 async def set_post_hidden(post_id: int, *, hidden: bool, reason: str = "") -> bool:
-    """Show a post's text to moderators only, or to everyone again."""
+    """Show a post's text to moderators only, or to everyone again.
+
+    One that waits for a moderator is placed, or from now on hidden for this reason.
+    """
     async with unit_of_work():
         thread, post = await locked_post(post_id)
+        if post.held_at is not None:
+            if hidden:
+                await holding.keep_away(thread, post, reason=reason)
+            else:
+                await holding.place(thread, post)
+            return True
         if (post.hidden_at is not None) == hidden:
             return False
         counts = 0 if post.deleted_at else (-1 if hidden else 1)

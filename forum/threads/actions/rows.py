@@ -48,6 +48,7 @@ class PostRow:
     deleted_at: datetime | None
     hidden_at: datetime | None
     hidden_reason: str
+    held_at: datetime | None
 
 
 _LOCK = """
@@ -56,7 +57,7 @@ from thread where id = $1 for no key update
 """
 _POST = """
 select id, thread_id, number, author_id, source, html, version, created_at, edited_at,
-       deleted_at, hidden_at, hidden_reason
+       deleted_at, hidden_at, hidden_reason, held_at
 from post where thread_id = $1 and number = $2
 """
 _NOTE = """

@@ -9,8 +9,10 @@ from forum.core import clock, db, text
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
+from forum.guard import actions as guard
 from forum.themes.queries import Access
 from forum.threads import queries
+from forum.threads.actions import holding
 from forum.threads.actions.rows import ThreadRow, locked_thread, tell
 from forum.threads.forms import ReplyForm, ThreadForm
 
@@ -80,8 +82,16 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
         assert written is not None
         if written["seq"] is not None:
             tell(thread.id, written["seq"])
-            enqueue_after_commit(Job.REPLY_POSTED, written["id"])
+            await _settle(access, "post", written["id"], form)
     return Placed(written["id"], thread.id, written["number"], written["seq"] is not None)
+
+
+async def _settle(access: Access, place: str, post_id: int, form: ReplyForm | ThreadForm) -> None:
+    """Count what the writer decided; tell of the post, unless it waits for a moderator first."""
+    held = form.kept and await holding.hold(post_id)
+    await guard.record(access.theme_id, place, form.decisions, held=held)
+    if not held:
+        enqueue_after_commit(Job.REPLY_POSTED, post_id)
 
 
 _START = """
@@ -129,7 +139,7 @@ async def start_thread(access: Access, form: ThreadForm) -> int:
         if made is None:
             return await _started_before(token)
         tell(made["thread_id"], 1)
-        enqueue_after_commit(Job.REPLY_POSTED, made["id"])  # who follows the category hears of it
+        await _settle(access, "thread", made["id"], form)  # who follows the category hears of it
         return int(made["thread_id"])
 
 

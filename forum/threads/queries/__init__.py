@@ -20,6 +20,7 @@ from forum.threads.queries.categories import (
     Shelf,
     categories,
     chosen,
+    managed_categories,
     shelves,
 )
 from forum.threads.queries.days import Day, days
@@ -47,6 +48,7 @@ from forum.threads.queries.posts import (
     Post,
     Revision,
     draft,
+    held_posts,
     page_start,
     post_at,
     post_with,
@@ -107,6 +109,8 @@ __all__ = [
     "head",
     "heard",
     "hearers",
+    "held_posts",
+    "managed_categories",
     "mentioned",
     "news_for",
     "own_on_page",

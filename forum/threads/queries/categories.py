@@ -82,3 +82,25 @@ def chosen(among: Sequence[Kind], slug: str) -> Kind:
         if category.slug == slug:
             return category
     raise NotFound
+
+
+@dataclass(frozen=True, slots=True)
+class ManagedCategory(Category):
+    """A category, whether it holds posts with personal data, and how many threads it has."""
+
+    holds: bool
+    threads: int
+
+
+_MANAGED = """
+select c.id, c.theme_id, c.slug, c.name, c.description, c.confidential, c.holds,
+  (select count(*) from thread t where t.category_id = c.id) as threads
+from category c where c.theme_id = $1 order by c.position, c.name
+"""
+
+
+async def managed_categories(access: Access) -> list[ManagedCategory]:
+    """The categories of a theme with what managers decide about them; for managers."""
+    if not access.may_manage:
+        return []
+    return [ManagedCategory(**item) for item in await db.rows(_MANAGED, access.theme_id)]

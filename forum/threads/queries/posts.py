@@ -8,6 +8,7 @@ from datetime import datetime
 
 from forum.core import db
 from forum.core.errors import NotFound
+from forum.themes.queries import Access
 from forum.threads.queries.heads import ThreadHead
 
 PAGE = 20  # posts
@@ -40,6 +41,7 @@ class Post:
     useful: int = 0
     answer: bool = False
     asker_id: int | None = None
+    held_at: datetime | None = None
 
     @property
     def href(self) -> str:
@@ -80,7 +82,7 @@ class Revision:
 _COLUMNS = """
 p.id, p.thread_id, p.number, p.author_id, m.name as author_name, m.function as author_function,
 coalesce(o.name, '') as author_organisation, coalesce(ms.role, '') as author_role, p.html,
-p.version, p.created_at, p.edited_at, p.deleted_at, p.hidden_at, p.hidden_reason,
+p.version, p.created_at, p.edited_at, p.deleted_at, p.hidden_at, p.hidden_reason, p.held_at,
 p.thanks, p.useful, coalesce(t.answer = p.number, false) as answer,
 case when t.kind = 'question' then t.author_id end as asker_id
 """
@@ -127,6 +129,21 @@ async def posts_by_ids(post_ids: Collection[int]) -> dict[int, Post]:
     """These posts, hidden and deleted ones too: the caller decides who may see them."""
     found = await db.rows(_BY_ID, list(post_ids))
     return {item["id"]: Post(**item) for item in found}
+
+
+_HELD = """
+select p.id from post p join thread t on t.id = p.thread_id
+where t.theme_id = $1 and p.held_at is not null and p.deleted_at is null order by p.held_at
+"""
+
+
+async def held_posts(access: Access) -> list[Post]:
+    """The posts that wait for a moderator, the longest wait first; for moderators."""
+    if not access.may_moderate:
+        return []
+    found = await db.rows(_HELD, access.theme_id)
+    posts = await posts_by_ids([item["id"] for item in found])
+    return [posts[item["id"]] for item in found]
 
 
 async def post_with(post_id: int) -> Post:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from forum.threads.web import cards, judging, lists, marks, reading, whole, writing
+from forum.threads.web import (
+    cards,
+    judging,
+    lists,
+    marks,
+    reading,
+    shelving,
+    whole,
+    writing,
+)
 from forum.threads.web.place import POST, THREAD
 
 routes: list[BaseRoute] = [
@@ -12,6 +21,7 @@ routes: list[BaseRoute] = [
     Route("/{theme}/forum/categorie/{slug}", lists.category),
     Route("/{theme}/forum/nieuw", writing.new, methods=["GET", "POST"]),
     Route("/{theme}/forum/gelezen", marks.read_all, methods=["POST"]),
+    Route("/{theme}/beheer/categorieen", shelving.shelves, methods=["GET", "POST"]),
     Route(THREAD, reading.thread),
     Route(f"{THREAD}/reageren", writing.reply, methods=["POST"]),
     Route(f"{THREAD}/volgen", marks.follow, methods=["POST"]),

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from forum.core import http, i18n, security
 from forum.core.errors import NotFound
+from forum.guard.forms import Asked
 from forum.themes.queries import Access
 from forum.threads import actions, queries
 from forum.threads.queries import PAGE, ThreadHead, page_start
@@ -19,11 +20,13 @@ from forum.threads.web.place import at_post, crumbs, moved, number_of, opened
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What stands in the composer: the text so far, what is wrong with it, how it will look."""
+    """What stands in the composer: the text so far, what is wrong with it, how it will look,
+    and what the guard asks about it."""
 
     text: str = ""
     error: str | None = None
     preview: Markup | None = None
+    asked: Asked | None = None
     token: str = field(default_factory=lambda: security.random_token(12))
 
 

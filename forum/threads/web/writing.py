@@ -15,6 +15,7 @@ from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import actions, forms, queries
 from forum.threads.queries import Draft, ThreadHead
+from forum.threads.web.guarding import pointed_out, settled
 from forum.threads.web.place import crumbs, number_of, opened
 from forum.threads.web.reading import Writing, thread_page, to_post
 
@@ -30,7 +31,8 @@ async def reply(request: Request) -> Response:
         form = forms.reply_form(fields)
         if fields.get("do") == "preview":
             shown = await _preview(access, form.text)
-            return await _again(request, access, head, fields, preview=shown)
+            return await _again(request, access, head, fields, preview=shown, form=form)
+        form = settled(request, fields, form)
         await _in_pace(access)
         placed = await actions.reply(access, head.id, form=form)
     except Invalid as error:
@@ -49,11 +51,13 @@ async def _again(
     *,
     problem: Problem | None = None,
     preview: Markup | None = None,
+    form: forms.ReplyForm | None = None,
 ) -> Response:
     """The last page of the thread, with what was typed in the composer."""
     error = _sentence(problem) if problem else None
+    asked = pointed_out(request, form, problem)
     token = fields.get("form_token") or security.random_token(12)
-    writing = Writing(text.many_lines(fields.get("text", "")), error, preview, token)
+    writing = Writing(text.many_lines(fields.get("text", "")), error, preview, asked, token)
     status = problem.status if problem else 200
     answer = await thread_page(
         request, access, head, number=head.last_number, writing=writing, status=status
@@ -93,12 +97,21 @@ async def new(request: Request) -> Response:
         form = forms.thread_form(fields)
         if fields.get("do") == "preview":
             shown = await _preview(access, form.text)
-            return await _new_page(request, access, fields, preview=shown)
+            return await _new_page(request, access, fields, preview=shown, form=form)
+        form = settled(request, fields, form)
         await _in_pace(access)
         thread_id = await actions.start_thread(access, form)
     except (Invalid, *_HOLDS) as error:
         return await _new_page(request, access, fields, problem=error)
-    return http.redirect((await queries.thread_open_to(access, thread_id)).href)
+    return await _to_new(access, thread_id)
+
+
+async def _to_new(access: Access, thread_id: int) -> Response:
+    """To the new thread; to the list when it waits for a moderator, who alone may see it."""
+    try:
+        return http.redirect((await queries.thread_open_to(access, thread_id)).href)
+    except NotFound:
+        return http.redirect(f"/{access.slug}/forum?melding=wacht")
 
 
 async def _new_page(
@@ -108,8 +121,10 @@ async def _new_page(
     *,
     problem: Problem | None = None,
     preview: Markup | None = None,
+    form: forms.ThreadForm | None = None,
 ) -> Response:
     context = {
+        "asked": pointed_out(request, form, problem),
         "categories": await queries.categories(access.theme_id),
         "fields": {name: fields.get(name, "") for name in ("title", "kind", "category", "text")},
         "token": fields.get("form_token") or security.random_token(12),
@@ -138,7 +153,8 @@ async def edit(request: Request) -> Response:
         form = forms.edit_form(fields)
         if fields.get("do") == "preview":
             shown = await _preview(access, form.text)
-            return await _edit_page(request, access, head, draft, fields, preview=shown)
+            return await _edit_page(request, access, head, draft, fields, preview=shown, form=form)
+        form = settled(request, fields, form)
         await actions.edit(access, head.id, draft.number, form=form)
     except (Invalid, *_HOLDS) as error:
         draft = await queries.draft(head.id, draft.number)
@@ -162,6 +178,7 @@ async def _edit_page(
     *,
     problem: Problem | None = None,
     preview: Markup | None = None,
+    form: forms.EditForm | None = None,
 ) -> Response:
     """The edit form. When the post has changed meanwhile: its text now, beside what was typed."""
     clash = isinstance(problem, Conflict) and str(draft.version) != fields.get("version")
@@ -172,6 +189,7 @@ async def _edit_page(
         "version": draft.version if clash else fields.get("version", ""),
         "theirs": draft.source if clash and draft.source != fields.get("text") else None,
         "errors": _errors(problem),
+        "asked": pointed_out(request, form, problem),
         "preview": preview,
         "crumbs": crumbs(access, (head.href, head.title)),
     }
