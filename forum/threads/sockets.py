@@ -23,6 +23,7 @@ from forum.threads import queries
 from forum.threads.events import Happened
 from forum.threads.queries import PAGE, fragments, page_start
 from forum.threads.queries.days import day_before, day_line
+from forum.threads.queries.linking import with_cards
 
 
 class Variant(NamedTuple):
@@ -101,7 +102,11 @@ class Threads:
         before = await _before(event, thread, post)
         card = await _card(thread, post)
         seen = cast(Collection[Variant], variants)
-        return {v: frame(event, thread, post, variant=v, before=before, card=card) for v in seen}
+        told = {lang: await _told_in(post, lang) for lang in {v.language for v in seen}}
+        return {
+            v: frame(event, thread, told[v.language], variant=v, before=before, card=card)
+            for v in seen
+        }
 
     async def refusals(self, keys: Collection[Hashable]) -> Mapping[Hashable, int]:
         """The close code of each right that ended; who is seen otherwise now comes back anew."""
@@ -141,6 +146,11 @@ def frame(
         line = day_line(before, post.created_at, variant.language)
         return _told(event, "#posts", "beforeend", f"{line}{content}", **known)
     return _told(event, f"#bericht-{post.number}", "outerHTML", content, **known)
+
+
+async def _told_in(post: queries.Post | None, lang: str) -> queries.Post | None:
+    """The post with its link cards in this language, as on the page."""
+    return (await with_cards([post], lang=lang))[0] if post else None
 
 
 async def _card(thread: queries.ThreadHead, post: queries.Post | None) -> queries.Card | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -93,3 +95,56 @@ def test_an_excerpt_ends_at_a_word() -> None:
     told = text.excerpt("<p>" + "woord " * 60 + "</p>", 40)
     assert len(told) <= 40
     assert told.endswith("woord…")
+
+
+def test_a_bare_address_becomes_a_link_without_the_full_stop_after_it() -> None:
+    html = text.render_markdown("Zie https://voorbeeld.example/a_b_c. (Of http://x.example/b)")
+    assert '<a href="https://voorbeeld.example/a_b_c"' in html
+    assert ">https://voorbeeld.example/a_b_c</a>." in html
+    assert ">http://x.example/b</a>)" in html
+    assert "<a" not in text.render_markdown("`https://voorbeeld.example/a`")
+    assert text.render_markdown("[hier](https://voorbeeld.example)").count("<a ") == 1
+
+
+def test_a_task_list_says_what_is_done_and_cannot_be_pressed() -> None:
+    html = text.render_markdown("- [ ] Bellen\n- [x] **Mailen**\n- [y] Niets")
+    assert '<input type="checkbox" disabled="" aria-label="Nog te doen"> Bellen' in html
+    assert 'checked="" aria-label="Gedaan"> <strong>Mailen' in html
+    assert html.count("<input") == 2
+
+
+def test_a_table_has_heads_and_scrolls_by_itself() -> None:
+    html = text.render_markdown("| Gemeente | Aantal |\n|---|---|\n| Tilburg | 3 |")
+    assert '<div class="prose__frame" tabindex="0" role="region" aria-label="Tabel"><table>' in html
+    assert '<th scope="col">Gemeente</th>' in html
+
+
+def test_footnotes_of_two_texts_never_share_an_id() -> None:
+    one, two = (text.render_markdown(f"{word}[^1]\n\n[^1]: Noot.") for word in ("Een", "Twee"))
+    ids = [set(re.findall(r' id="([^"]+)"', html)) for html in (one, two)]
+    assert len(ids[0]) == len(ids[1]) == 2
+    assert not ids[0] & ids[1]
+    assert 'aria-label="Voetnoten"' in one
+    assert 'aria-label="Terug naar de tekst"' in one
+
+
+def test_what_looks_like_our_own_markup_stays_text() -> None:
+    html = text.render_markdown('<input autofocus> <div tabindex="0" id="inhoud"> <table>')
+    assert "<input" not in html
+    assert "<div" not in html
+    assert "<table" not in html
+
+
+async def test_a_long_hostile_text_leaves_the_loop_free() -> None:
+    beats = 0
+
+    async def beat() -> None:
+        nonlocal beats
+        while True:
+            await asyncio.sleep(0.005)
+            beats += 1
+
+    beating = asyncio.create_task(beat())
+    await text.rendered("![" * 10_000)
+    beating.cancel()
+    assert beats > 2

@@ -76,6 +76,9 @@ def _talk(world: World) -> dict[str, dict[str, str]]:
         f"{THREAD}/reageren": {"text": "Dat weet ik.", "form_token": "twee", "do": "send"},
         f"{THREAD}/volgen": {"on": "1"},
         f"{THREAD}/gelezen": {"upto": "2"},
+        f"{POST}/waardering": {"kind": "thank"},
+        f"{POST}/antwoord": {"answer": "1"},
+        f"{THREAD}/kaart": {"context": "Waar?", "approach": "Hoe?", "valid_until": "2099-01-01"},
         f"{POST}/bewerken": {"text": "Toch anders.", "title": "Andere titel", "version": "1"},
         f"{POST}/melden": {"reason": "other", "note": "Kijk hier eens naar"},
     }

@@ -59,6 +59,8 @@ MEMBER = {
     *("GET /{theme}/forum", "GET /{theme}/forum/categorie/{slug}", "POST /{theme}/forum/gelezen"),
     *(f"GET {THREAD}", f"POST {THREAD}/volgen", f"POST {THREAD}/gelezen"),
     *(f"GET {POST}", f"GET {POST}/geschiedenis", f"GET {POST}/melden", f"POST {POST}/melden"),
+    *(f"GET {THREAD}/dagen", f"GET {THREAD}/afdrukken", "GET /{theme}/praktijk"),
+    f"GET {POST}/waardering",
     *(f"GET {DESK}/logboek", f"GET {PERSON}"),
 }
 """Participants, silenced ones too."""
@@ -69,7 +71,8 @@ STANDING = {f"GET {DESK}/mijn"}
 WRITER = {
     *("GET /{theme}/forum/nieuw", "POST /{theme}/forum/nieuw", f"POST {THREAD}/reageren"),
     *(f"GET {POST}/bewerken", f"POST {POST}/bewerken", f"POST {POST}/verwijderen"),
-    f"POST {POST}/herstellen",
+    *(f"POST {POST}/herstellen", f"POST {POST}/waardering", f"POST {POST}/antwoord"),
+    *(f"GET {THREAD}/kaart", f"POST {THREAD}/kaart", f"POST {THREAD}/kaart/{{verb}}"),
 }
 """Participants who may write; editing is for the author."""
 

@@ -50,6 +50,8 @@ class World:
         """The same word means another thing elsewhere."""
         first = route.split("/")[1]
         names = {"token": self.names.get(f"token:{first}", "")}
+        if "/kaart/" in route:
+            names["verb"] = "bevestigen"
         if "/moderatie/" in route:
             names["verb"] = "verbergen" if "/deelnemer/" not in route else "meelezen"
         return names

@@ -40,7 +40,7 @@ async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -
     version the editor started from, or may no longer be changed.
     """
     people = await queries.mentioned(access.theme_id, form.text)
-    html = queries.emphasised(text.render_markdown(form.text), people)
+    html = queries.emphasised(await text.rendered(form.text), people)
     async with unit_of_work():
         thread, post = await _own(access, thread_id, number)
         if post.deleted_at is not None or post.version != form.version:

@@ -70,7 +70,7 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
     """
     author = _writer(access)
     people = await queries.mentioned(access.theme_id, form.text)
-    html = queries.emphasised(text.render_markdown(form.text), people)
+    html = queries.emphasised(await text.rendered(form.text), people)
     token = _token(author, thread_id, form.token)
     async with unit_of_work():
         thread = await locked_thread(thread_id)
@@ -129,7 +129,7 @@ async def start_thread(access: Access, form: ThreadForm) -> int:
     """
     author = _writer(access)
     people = await queries.mentioned(access.theme_id, form.text)
-    html = queries.emphasised(text.render_markdown(form.text), people)
+    html = queries.emphasised(await text.rendered(form.text), people)
     token = _token(author, 0, form.token)
     async with unit_of_work():
         made = await db.row(

@@ -47,7 +47,7 @@ def forget() -> None:
 def article(post: Post, *, lang: str, audience: str) -> Markup:
     """The `<article id="bericht-…">` of a post."""
     shown = (post.author_name, post.author_function, post.author_organisation, post.author_role)
-    judged = (post.thanks, post.useful, post.answer)
+    judged = (post.thanks, post.useful, post.answer, post.html if post.carded else "")
     key = (post.id, post.version, post.created_at, lang, audience, shown, judged)
     return kept(key, lambda: _made("threads/_post.html", lang, post=post, audience=audience))
 

@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from forum.threads.queries import fragments
 from forum.threads.queries.heads import ThreadHead
+from forum.threads.queries.linking import with_cards
 from forum.threads.queries.posts import PAGE, page_start, posts_page
 
 LASTS = 30.0  # seconds
@@ -48,7 +49,7 @@ async def articles_page(head: ThreadHead, *, number: int, lang: str, audience: s
     if made is not None and time.monotonic() - made.made_at < LASTS:
         _pages.move_to_end(key)
         return made
-    posts = await posts_page(head, number=number)
+    posts = await with_cards(await posts_page(head, number=number), lang=lang)
     html = fragments.articles(posts, lang=lang, audience=audience, by_day=head.last_number > PAGE)
     authors = frozenset(post.author_id for post in posts) | {head.author_id}
     fresh = _pages[key] = ArticlesPage(html, authors, time.monotonic())

@@ -18,7 +18,8 @@ PAGE = 20  # posts
 class Post:
     """One contribution with who wrote it. `place` is the address of its thread.
 
-    `answer`: chosen as the answer to a question; `asker_id`: who asked it (None: no question).
+    `answer`: chosen as the answer to a question; `asker_id`: who asked it (None: no question);
+    `carded`: links in its text stand as cards of what they lead to now.
     """
 
     id: int
@@ -41,6 +42,7 @@ class Post:
     useful: int = 0
     answer: bool = False
     asker_id: int | None = None
+    carded: bool = False
     held_at: datetime | None = None
 
     @property

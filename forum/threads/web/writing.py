@@ -77,7 +77,7 @@ def _sentence(problem: Problem) -> str:
 
 async def _preview(access: Access, source: str) -> Markup:
     people = await queries.mentioned(access.theme_id, source)
-    return Markup(queries.emphasised(text.render_markdown(source), people))
+    return Markup(queries.emphasised(await text.rendered(source), people))
 
 
 async def _in_pace(access: Access) -> None:
