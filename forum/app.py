@@ -37,6 +37,7 @@ from forum.threads import web as threads
 from forum.webinars import web as webinars
 
 BODY_LIMIT = 1024 * 1024
+FILES_LIMIT = 26 * 1024 * 1024  # one file of 25 MB and the form around it
 ELSEWHERE = i18n.N_("Dit formulier is vanaf een andere website verstuurd. Er is niets gewijzigd.")
 OUR_FAULT = i18n.N_("Er ging iets mis. Uw tekst is niet verwerkt.")
 log = structlog.get_logger()
@@ -213,7 +214,7 @@ def create_app(*, owns_database: bool = True) -> Starlette:
             Middleware(TrustedProxies),
             Middleware(RequestLog),
             Middleware(SecurityHeaders),
-            Middleware(BodyLimit, most=BODY_LIMIT),
+            Middleware(BodyLimit, most=BODY_LIMIT, files="/bestanden", most_of_files=FILES_LIMIT),
             Middleware(OurFault),
             Middleware(Identify),
             Middleware(SameOrigin, refusal=foreign),

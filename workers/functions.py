@@ -11,6 +11,7 @@ from arq.worker import Function, func
 
 from forum.core.jobs import Job
 from forum.core.metrics import job_seconds
+from forum.files import actions as files
 from forum.webinars.actions import give_back_places
 from notifications import digests, memberships, notices, reaping, sending, webinars
 from notifications.kinds import account, cards, moderation
@@ -53,6 +54,16 @@ async def membership_changed(ctx: Context, theme_id: int) -> None:
     """Somebody has another role, or is out: places go to others, managers hear of it."""
     await give_back_places()
     await memberships.tell(theme_id)
+
+
+async def file_arrived(ctx: Context, file_id: int) -> None:
+    """A file was uploaded: have it scanned, and read what is in it."""
+    await files.judge(file_id)
+
+
+async def judge_files(ctx: Context) -> None:
+    """Files that no job or no scanner has seen yet."""
+    await files.sweep()
 
 
 async def plan_digests(ctx: Context) -> None:
@@ -104,6 +115,8 @@ _BODIES: dict[Job, Body] = {
     Job.ACCOUNT_MAIL: account_mail,
     Job.MODERATION_NOTICE: moderation_notice,
     Job.MEMBERSHIP_CHANGED: membership_changed,
+    Job.FILE_ARRIVED: file_arrived,
+    Job.JUDGE_FILES: judge_files,
     Job.PLAN_DIGESTS: plan_digests,
     Job.PLAN_REMINDERS: plan_reminders,
     Job.DRAIN_DELIVERIES: drain_deliveries,

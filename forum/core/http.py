@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -153,12 +154,45 @@ async def form(request: Request) -> dict[str, str]:
     """
     data = await posted(request)
     fields = {name: value for name, value in data.multi_items() if isinstance(value, str)}
+    _check_token(request, fields)
+    return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A form that brought one file. `name` is "" when there was none."""
+
+    fields: dict[str, str]
+    name: str
+    content: bytes
+
+
+async def upload(request: Request, field: str, *, most: int) -> Upload:
+    """The posted fields and the file in `field`, of at most `most` bytes; the token is checked.
+
+    How much is read at all is bound by `BodyLimit`, while it comes in.
+    """
+    try:
+        if int(request.headers.get("content-length") or 0) > most + FORM_LIMIT:
+            raise TooLarge
+        data = await request.form(max_files=1, max_fields=20, max_part_size=FORM_LIMIT)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Invalid({"": N_("Dit formulier kon niet worden gelezen.")}) from error
+    fields = {name: value for name, value in data.multi_items() if isinstance(value, str)}
+    sent = data.get(field)
+    name = (sent.filename or "") if isinstance(sent, UploadFile) else ""
+    content = await sent.read(most + 1) if isinstance(sent, UploadFile) else b""
+    await data.close()
+    _check_token(request, fields)
+    return Upload(fields, name, content)
+
+
+def _check_token(request: Request, fields: dict[str, str]) -> None:
     given = fields.pop("csrf", "") or request.headers.get("x-csrf-token", "")
     if not security.csrf_matches(request.state.csrf_seed, given):
         raise Forbidden(
             N_("Dit formulier is verlopen. Uw tekst staat hieronder: verstuur opnieuw.")
         )
-    return fields
 
 
 async def kept_text(request: Request) -> str:

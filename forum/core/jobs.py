@@ -28,6 +28,8 @@ class Job(StrEnum):
     ACCOUNT_MAIL = "account_mail"
     MODERATION_NOTICE = "moderation_notice"
     MEMBERSHIP_CHANGED = "membership_changed"
+    FILE_ARRIVED = "file_arrived"
+    JUDGE_FILES = "judge_files"
     PLAN_DIGESTS = "plan_digests"
     PLAN_REMINDERS = "plan_reminders"
     DRAIN_DELIVERIES = "drain_deliveries"

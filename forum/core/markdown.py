@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
+
+from forum.core.pictures import Picture, placed
 
 # Stored with the text, which is Dutch, whoever wrote it and whoever reads it.
 _DONE, _TO_DO = "Gedaan", "Nog te doen"
@@ -32,7 +35,7 @@ _MARKDOWN = (
 _TAGS = {
     *("p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "sup"),
     *("h3", "h4", "h5", "h6", "hr", "table", "thead", "tbody", "tr", "th", "td", "div", "section"),
-    *("input", "span"),
+    *("input", "span", "img"),
 }
 _ATTRIBUTES = {
     "a": {"href", "id", "class", "aria-label"},
@@ -43,6 +46,7 @@ _ATTRIBUTES = {
     "section": {"class", "aria-label"},
     "div": {"class", "tabindex", "role", "aria-label"},
     "pre": {"tabindex"},
+    "img": {"src", "alt", "width", "height", "loading"},
     "input": {"type", "checked", "disabled", "aria-label"},
 }
 _SCHEMES = {"https", "http", "mailto"}
@@ -51,14 +55,16 @@ _AFTER = ".,;:!?*_~"  # what ends a sentence is no part of its address
 _TASK = re.compile(r"\[([ xX])\] +")
 
 
-def render(source: str) -> str:
+def render(source: str, images: Mapping[str, Picture] | None = None) -> str:
     """Safe HTML of Markdown. Headings start at h3: h1 and h2 belong to the page (WCAG 1.3.1).
 
+    Of images only those in `images`, by address, are shown; others become links.
     Footnotes get ids that follow from the text, so two posts on a page have different ones.
     """
     mark = hashlib.sha256(source.encode()).hexdigest()[:8]
     env: dict[str, object] = {"docId": mark}
     tokens = _MARKDOWN.parse(source, env)
+    placed(tokens, images or {})
     for place, token in enumerate(tokens):
         _adapt(tokens, place, token)
     html = str(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, env))

@@ -151,24 +151,33 @@ def _dress(headers: MutableHeaders, *, lasting: bool) -> None:
 
 
 class BodyLimit:
-    """Read no more of a body than `most` bytes: past that, `TooLarge` for who is reading."""
+    """Read no more of a body than `most` bytes: past that, `TooLarge` for who is reading.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    Paths that end in `files` take files, and so `most_of_files`.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, files: str = "", most_of_files: int = 0) -> None:
         self.app = app
         self.most = most
+        self.files = files
+        self.most_of_files = most_of_files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        heard = 0
+        heard, most = 0, self._most(scope)
 
         async def counted() -> Message:
             nonlocal heard
             message = await receive()
             heard += len(message.get("body", b""))
-            if heard > self.most:
+            if heard > most:
                 raise TooLarge
             return message
 
         await self.app(scope, counted if scope["type"] == "http" else receive, send)
+
+    def _most(self, scope: Scope) -> int:
+        takes_files = self.files and str(scope.get("path", "")).endswith(self.files)
+        return self.most_of_files if takes_files else self.most
 
 
 class SameOrigin:

@@ -41,6 +41,8 @@ class Settings:
     log_format: str = "json"
     security_contact: str = "mailto:security@forum.example"
     database_pool: int = 10
+    clamav_url: str = ""
+    file_quota_mb: int = 250
     time_zone: str = field(default="Europe/Amsterdam")
 
     @property
@@ -98,6 +100,8 @@ def load(environ: Mapping[str, str]) -> Settings:
             environ, "SECURITY_CONTACT", {"mailto", "https"}, "mailto:security@forum.example"
         ),
         database_pool=_integer(environ, "DATABASE_POOL", 10, low=2, high=100),
+        clamav_url=_scanner(environ),
+        file_quota_mb=_integer(environ, "FILE_QUOTA_MB", 250, low=1, high=100_000),
     )
 
 
@@ -122,6 +126,15 @@ def _url(
     value = _text(environ, name, default)
     if urlsplit(value).scheme not in schemes:
         raise SettingsError(f"{name} must start with one of {', '.join(sorted(schemes))}.")
+    return value
+
+
+def _scanner(environ: Mapping[str, str]) -> str:
+    value = _text(environ, "CLAMAV_URL", "")
+    parts = urlsplit(value)
+    reached = parts.hostname if parts.scheme == "tcp" else parts.path
+    if value and (parts.scheme not in {"tcp", "unix"} or not reached):
+        raise SettingsError("CLAMAV_URL must be tcp://host:3310 or unix:/path/to/socket.")
     return value
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from html import unescape
@@ -15,6 +16,9 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from forum.core import clock, i18n, markdown
+from forum.core.pictures import Picture
+
+Images = Mapping[str, Picture] | None
 
 _PREFIXES = (
     *("van der", "van den", "van de", "van het", "van 't", "in 't", "in de", "op de", "op den"),
@@ -22,16 +26,16 @@ _PREFIXES = (
 )
 
 
-def render_markdown(source: str) -> str:
+def render_markdown(source: str, images: Images = None) -> str:
     """Safe HTML of Markdown. Headings start at h3: h1 and h2 belong to the page (WCAG 1.3.1)."""
-    return markdown.render(source)
+    return markdown.render(source, images)
 
 
-async def rendered(source: str) -> str:
+async def rendered(source: str, images: Images = None) -> str:
     """The same, off the event loop when the text is long: hostile ones take a third of a second."""
     if len(source) <= 2_000:
-        return render_markdown(source)
-    return await asyncio.to_thread(render_markdown, source)
+        return render_markdown(source, images)
+    return await asyncio.to_thread(render_markdown, source, images)
 
 
 def plain(html: str) -> str:

@@ -80,6 +80,7 @@ def _talk(world: World) -> dict[str, dict[str, str]]:
         f"{POST}/antwoord": {"answer": "1"},
         f"{THREAD}/kaart": {"context": "Waar?", "approach": "Hoe?", "valid_until": "2099-01-01"},
         f"{POST}/bewerken": {"text": "Toch anders.", "title": "Andere titel", "version": "1"},
+        "/{theme}/bestanden": {"alt": "Een kaart"},
         f"{POST}/melden": {"reason": "other", "note": "Kijk hier eens naar"},
     }
 

@@ -62,6 +62,8 @@ MEMBER = {
     *(f"GET {THREAD}/dagen", f"GET {THREAD}/afdrukken", "GET /{theme}/praktijk"),
     f"GET {POST}/waardering",
     *(f"GET {DESK}/logboek", f"GET {PERSON}"),
+    *("GET /bestand/{key}/klein", "GET /bestand/{key}/{file}", "GET /{theme}/bestanden"),
+    "POST /{theme}/bestanden/{key}/verwijderen",
 }
 """Participants, silenced ones too."""
 
@@ -73,10 +75,12 @@ WRITER = {
     *(f"GET {POST}/bewerken", f"POST {POST}/bewerken", f"POST {POST}/verwijderen"),
     *(f"POST {POST}/herstellen", f"POST {POST}/waardering", f"POST {POST}/antwoord"),
     *(f"GET {THREAD}/kaart", f"POST {THREAD}/kaart", f"POST {THREAD}/kaart/{{verb}}"),
+    "POST /{theme}/bestanden",
 }
 """Participants who may write; editing is for the author."""
 
 MODERATOR = {
+    "GET /{theme}/bestanden/quarantaine",
     *(f"GET {DESK}", f"POST {DESK}/logboek/{{act:number}}/ongedaan"),
     *(f"POST {DESK}/bericht/{{post:number}}/beslissen", f"GET {DESK}/deelnemer/{{member:number}}"),
     *(

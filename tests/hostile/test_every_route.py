@@ -89,6 +89,7 @@ OTHERS = {
     "GET /{theme}/forum/{thread:thread}/{number:number}/bewerken": {"number": "2"},
     "POST /{theme}/forum/{thread:thread}/{number:number}/bewerken": {"number": "2"},
     "POST /{theme}/forum/{thread:thread}/{number:number}/verwijderen": {"number": "2"},
+    "POST /{theme}/bestanden/{key}/verwijderen": {},
     "POST /{theme}/forum/{thread:thread}/{number:number}/herstellen": {"number": "3"},
 }
 

@@ -21,6 +21,7 @@ from forum.threads import actions as threads
 from forum.webinars import actions as webinars
 from notifications import notices, preferences, unsubscribing
 from tests.cast import Cast, Person, person
+from tests.files.kept import image_of
 from tests.hostile.asking import Actor, actor
 from tests.threads.stage import said, started
 from tests.webinars.planned import plan
@@ -120,7 +121,10 @@ async def _joined(cast: Cast, name: str) -> Person:
 async def _talk(cast: Cast) -> dict[str, str]:
     """A thread of Anouk's with a reported post of Bram's (2), and one taken away (3)."""
     thread = await started(cast)
-    second = await said(cast, cast.bram, thread, "Dat kan **beter**. Zie https://voorbeeld.example")
+    file = await image_of(cast, cast.bram)
+    second = await said(
+        cast, cast.bram, thread, f"{file.markdown} Dat kan **beter**. Zie https://voorbeeld.example"
+    )
     await said(cast, cast.anouk, thread, "Dit neem ik terug.")
     await threads.delete(await cast.access(cast.anouk), thread.id, 3)
     form = ReportForm("other", "Kijk hier eens naar")
@@ -132,6 +136,8 @@ async def _talk(cast: Cast) -> dict[str, str]:
         "thread": f"{thread.id}-{thread.slug}",
         "thread_id": str(thread.id),
         "number": "1",
+        "key": file.key,
+        "file": file.name,
         "post": str(second.id),
         "act": str(act),
         "member": str(cast.bram.id),

@@ -4,6 +4,7 @@ from starlette.routing import BaseRoute, Route
 
 from forum.front.web import (
     directory,
+    files,
     home,
     ics,
     mail,
@@ -23,6 +24,7 @@ routes: list[BaseRoute] = [
     *notices.routes,
     *outbox.routes,
     *ics.routes,
+    *files.routes,
     Route("/", home.front_page, methods=["GET"]),
     Route("/zoeken", search.search_page, methods=["GET"]),
     Route("/hulp", statics.help_page, methods=["GET"]),

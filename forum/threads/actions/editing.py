@@ -8,7 +8,7 @@ from forum.core.unit import unit_of_work
 from forum.guard import actions as guard
 from forum.themes.queries import Access
 from forum.threads import queries
-from forum.threads.actions import holding
+from forum.threads.actions import attaching, holding
 from forum.threads.actions.rows import PostRow, ThreadRow, locked_thread, note, post_in
 from forum.threads.events import Happened
 from forum.threads.forms import EditForm
@@ -40,7 +40,8 @@ async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -
     version the editor started from, or may no longer be changed.
     """
     people = await queries.mentioned(access.theme_id, form.text)
-    html = queries.emphasised(await text.rendered(form.text), people)
+    images = await attaching.shown(access, form.text)
+    html = queries.emphasised(await text.rendered(form.text, images), people)
     async with unit_of_work():
         thread, post = await _own(access, thread_id, number)
         if post.deleted_at is not None or post.version != form.version:
@@ -50,6 +51,7 @@ async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -
                 *(_EDIT, post.id, access.member_id, form.text, html),
                 *(clock.now(), list(people.values())),
             )
+            await attaching.attach(access, post.id, form.text, before=post.source)
             await _weigh(access, thread, post, form)
         if number == 1 and form.title is not None and form.title != thread.title:
             await db.execute("update thread set title = $2 where id = $1", thread.id, form.title)

@@ -12,7 +12,7 @@ from forum.core.unit import unit_of_work
 from forum.guard import actions as guard
 from forum.themes.queries import Access
 from forum.threads import queries
-from forum.threads.actions import holding
+from forum.threads.actions import attaching, holding
 from forum.threads.actions.rows import ThreadRow, locked_thread, tell
 from forum.threads.forms import ReplyForm, ThreadForm
 
@@ -70,7 +70,8 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
     """
     author = _writer(access)
     people = await queries.mentioned(access.theme_id, form.text)
-    html = queries.emphasised(await text.rendered(form.text), people)
+    images = await attaching.shown(access, form.text)
+    html = queries.emphasised(await text.rendered(form.text, images), people)
     token = _token(author, thread_id, form.token)
     async with unit_of_work():
         thread = await locked_thread(thread_id)
@@ -82,6 +83,7 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
         assert written is not None
         if written["seq"] is not None:
             tell(thread.id, written["seq"])
+            await attaching.attach(access, written["id"], form.text)
             await _settle(access, "post", written["id"], form)
     return Placed(written["id"], thread.id, written["number"], written["seq"] is not None)
 
@@ -129,7 +131,8 @@ async def start_thread(access: Access, form: ThreadForm) -> int:
     """
     author = _writer(access)
     people = await queries.mentioned(access.theme_id, form.text)
-    html = queries.emphasised(await text.rendered(form.text), people)
+    images = await attaching.shown(access, form.text)
+    html = queries.emphasised(await text.rendered(form.text, images), people)
     token = _token(author, 0, form.token)
     async with unit_of_work():
         made = await db.row(
@@ -139,6 +142,7 @@ async def start_thread(access: Access, form: ThreadForm) -> int:
         if made is None:
             return await _started_before(token)
         tell(made["thread_id"], 1)
+        await attaching.attach(access, made["id"], form.text)
         await _settle(access, "thread", made["id"], form)  # who follows the category hears of it
         return int(made["thread_id"])
 

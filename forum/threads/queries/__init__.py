@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.threads.queries.attached import shows_file, uses_of_files
 from forum.threads.queries.authored import Authored, written_by
 from forum.threads.queries.cards import (
     ASKED_BEFORE,
@@ -126,6 +127,7 @@ __all__ = [
     "rows",
     "search",
     "shelves",
+    "shows_file",
     "state",
     "theme_activity",
     "thread_head",
@@ -133,6 +135,7 @@ __all__ = [
     "thread_list",
     "thread_open_to",
     "today",
+    "uses_of_files",
     "versions",
     "with_own",
     "written_by",

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from forum.core import http, security, text
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem, TooMany
 from forum.core.i18n import N_
+from forum.files import queries as files
 from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import actions, forms, queries
@@ -77,7 +78,8 @@ def _sentence(problem: Problem) -> str:
 
 async def _preview(access: Access, source: str) -> Markup:
     people = await queries.mentioned(access.theme_id, source)
-    return Markup(queries.emphasised(await text.rendered(source), people))
+    images = await files.pictures(access.theme_id, source)
+    return Markup(queries.emphasised(await text.rendered(source, images), people))
 
 
 async def _in_pace(access: Access) -> None:
