@@ -46,7 +46,7 @@ def office_type(raw: bytes) -> tuple[str, str] | None:
     try:
         with ZipFile(BytesIO(raw)) as archive:
             return _type_of(archive)
-    except (BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
+    except (BadZipFile, OSError, ValueError, RuntimeError, EOFError):
         return None
 
 
