@@ -12,6 +12,7 @@ from arq.worker import Function, func
 from forum.core.jobs import Job
 from forum.core.metrics import job_seconds
 from forum.files import actions as files
+from forum.threads import actions as threads
 from forum.webinars.actions import give_back_places
 from notifications import digests, memberships, notices, reaping, sending, webinars
 from notifications.kinds import account, cards, moderation
@@ -87,8 +88,9 @@ async def drain_deliveries(ctx: Context) -> None:
 
 
 async def reap_deliveries(ctx: Context) -> None:
-    """End what is too late; tell how the ledger stands."""
+    """End what is too late, drafts that nobody goes on with too; tell how the ledger stands."""
     await reaping.reap()
+    await threads.sweep_drafts()
 
 
 def timed(job: Job, body: Body) -> Body:

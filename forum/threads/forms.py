@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,6 +51,48 @@ class EditForm:
     title: str | None = None
     decisions: tuple[Decision, ...] = ()
     kept: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DraftForm:
+    """What was typed at a place ("new", "thread:12", "post:345"), going on from `version`."""
+
+    place: str
+    text: str
+    version: int
+    title: str = ""
+    kind: str = ""
+    category_id: int | None = None
+    reply_to: int | None = None
+
+
+def draft_place(fields: Mapping[str, str]) -> str:
+    """Where a draft belongs. Raises `Invalid` for what is no place."""
+    place = fields.get("place", "")
+    if not re.fullmatch(r"new|(?:thread|post):[0-9]{1,9}", place, re.ASCII):
+        raise Invalid({"": N_("Dit formulier kon niet worden gelezen.")})
+    return place
+
+
+def draft_form(fields: Mapping[str, str]) -> DraftForm:
+    """Anything goes but what no page of ours sends: half a text is still a draft."""
+    version, kind = fields.get("version", "0") or "0", fields.get("kind", "")
+    written = text.many_lines(fields.get("text", ""))
+    if not _whole(version) or len(written) > TEXT_LENGTH:
+        raise Invalid({"": N_("Dit formulier kon niet worden gelezen.")})
+    return DraftForm(
+        place=draft_place(fields),
+        text=written,
+        version=int(version),
+        title=text.one_line(fields.get("title", ""))[: TITLE_LENGTHS.stop - 1],
+        kind=kind if kind in KINDS else "",
+        category_id=_number(fields.get("category", "")),
+        reply_to=_number(fields.get("reply_to", "")),
+    )
+
+
+def _number(given: str) -> int | None:
+    return int(given) if _whole(given) and int(given) < 2**31 else None
 
 
 def reply_form(fields: Mapping[str, str]) -> ReplyForm:

@@ -2,3 +2,4 @@
 import "@github/markdown-toolbar-element";
 
 import "./composer.js";
+import "./drafts.js";

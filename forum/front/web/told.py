@@ -9,6 +9,7 @@ from forum.core.i18n import N_, gettext
 # Word -> (kind of alert, sentence). Only words travel in addresses, never texts.
 TOLD: Mapping[str, tuple[str, str]] = {
     "categorie": ("positive", N_("De categorie is gewijzigd.")),
+    "concept": ("positive", N_("Uw concept is bewaard. U vindt het ook bij Mijn concepten.")),
     "wacht": (
         "info",
         N_("Uw onderwerp wacht op een moderator. U hoort het zodra het is geplaatst."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from forum.threads.actions.cards import cards_asked, confirm_card, end_card, save_card, take_card
 from forum.threads.actions.categories import create_category, set_holds
+from forum.threads.actions.drafting import save_draft, sweep_drafts, throw_away
 from forum.threads.actions.editing import delete, edit, undelete
 from forum.threads.actions.judging import choose_answer, react
 from forum.threads.actions.levels import (
@@ -36,6 +37,7 @@ __all__ = [
     "react",
     "reply",
     "save_card",
+    "save_draft",
     "set_category_level",
     "set_holds",
     "set_locked",
@@ -45,6 +47,8 @@ __all__ = [
     "set_thread_hidden",
     "set_thread_level",
     "start_thread",
+    "sweep_drafts",
     "take_card",
+    "throw_away",
     "undelete",
 ]

@@ -9,6 +9,7 @@ from forum.guard import actions as guard
 from forum.themes.queries import Access
 from forum.threads import queries
 from forum.threads.actions import attaching, holding
+from forum.threads.actions.drafting import forget_draft
 from forum.threads.actions.rows import PostRow, ThreadRow, locked_thread, note, post_in
 from forum.threads.events import Happened
 from forum.threads.forms import EditForm
@@ -44,6 +45,7 @@ async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -
     html = queries.emphasised(await text.rendered(form.text, images), people)
     async with unit_of_work():
         thread, post = await _own(access, thread_id, number)
+        await forget_draft(post.author_id, access.theme_id, f"post:{post.id}")
         if post.deleted_at is not None or post.version != form.version:
             raise Conflict
         if form.text != post.source:

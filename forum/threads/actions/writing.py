@@ -13,6 +13,7 @@ from forum.guard import actions as guard
 from forum.themes.queries import Access
 from forum.threads import queries
 from forum.threads.actions import attaching, holding
+from forum.threads.actions.drafting import forget_draft
 from forum.threads.actions.rows import ThreadRow, locked_thread, tell
 from forum.threads.forms import ReplyForm, ThreadForm
 
@@ -85,6 +86,7 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
             tell(thread.id, written["seq"])
             await attaching.attach(access, written["id"], form.text)
             await _settle(access, "post", written["id"], form)
+            await forget_draft(author, access.theme_id, f"thread:{thread.id}")
     return Placed(written["id"], thread.id, written["number"], written["seq"] is not None)
 
 
@@ -143,6 +145,7 @@ async def start_thread(access: Access, form: ThreadForm) -> int:
             return await _started_before(token)
         tell(made["thread_id"], 1)
         await attaching.attach(access, made["id"], form.text)
+        await forget_draft(author, access.theme_id, "new")
         await _settle(access, "thread", made["id"], form)  # who follows the category hears of it
         return int(made["thread_id"])
 

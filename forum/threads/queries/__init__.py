@@ -26,6 +26,7 @@ from forum.threads.queries.categories import (
 )
 from forum.threads.queries.days import Day, days
 from forum.threads.queries.digests import News, news_for
+from forum.threads.queries.drafts import Kept, KeptCard, draft_at, drafts_of
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
 from forum.threads.queries.fragments import article, articles, card, head, rows, state, with_own
 from forum.threads.queries.heads import ThreadHead, thread_head, thread_heads, thread_open_to
@@ -77,6 +78,8 @@ __all__ = [
     "Found",
     "Heard",
     "Hearer",
+    "Kept",
+    "KeptCard",
     "Listed",
     "News",
     "Occurrence",
@@ -104,6 +107,8 @@ __all__ = [
     "cursor",
     "days",
     "draft",
+    "draft_at",
+    "drafts_of",
     "emphasised",
     "event_heads",
     "events_after",

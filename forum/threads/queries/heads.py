@@ -15,8 +15,8 @@ from forum.threads.queries.levels import LEVEL, joins
 @dataclass(frozen=True, slots=True)
 class ThreadHead:
     """A thread without its posts. `read_number`, `level` (the one that holds),
-    `chosen` (for this thread; None: nothing) and `own` (she started it or wrote in it) are the
-    reader's own."""
+    `chosen` (for this thread; None: nothing), `own` (she started it or wrote in it) and
+    `drafted` (she has a draft here) are the reader's own."""
 
     id: int
     theme_id: int
@@ -42,6 +42,7 @@ class ThreadHead:
     level: str = "normal"
     chosen: str | None = None
     own: bool = False
+    drafted: bool = False
 
     @property
     def slug(self) -> str:
@@ -83,7 +84,9 @@ join member a on a.id = t.author_id
 """
 _OPEN = f"""
 select {COLUMNS}, coalesce(r.number, 0) as read_number, {LEVEL} as level, f.level as chosen,
-  coalesce(f.why, 'chosen') <> 'chosen' as own
+  coalesce(f.why, 'chosen') <> 'chosen' as own,
+  exists(select from draft d where d.member_id = $3 and d.theme_id = t.theme_id
+    and d.place = 'thread:' || t.id) as drafted
 from {TABLES} {joins("$3")}
 left join read_mark r on r.thread_id = t.id and r.member_id = $3
 where t.id = $1 and t.theme_id = $2 and (t.hidden_at is null or $4)

@@ -6,6 +6,7 @@ from starlette.routing import BaseRoute, Route
 
 from forum.threads.web import (
     cards,
+    drafting,
     judging,
     lists,
     marks,
@@ -22,6 +23,9 @@ routes: list[BaseRoute] = [
     Route("/{theme}/forum/nieuw", writing.new, methods=["GET", "POST"]),
     Route("/{theme}/forum/gelezen", marks.read_all, methods=["POST"]),
     Route("/{theme}/beheer/categorieen", shelving.shelves, methods=["GET", "POST"]),
+    Route("/{theme}/concepten", drafting.save, methods=["POST"]),
+    Route("/{theme}/concepten/weg", drafting.throw_away, methods=["POST"]),
+    Route("/mijn-concepten", drafting.mine),
     Route(THREAD, reading.thread),
     Route(f"{THREAD}/reageren", writing.reply, methods=["POST"]),
     Route(f"{THREAD}/volgen", marks.follow, methods=["POST"]),

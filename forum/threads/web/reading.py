@@ -14,7 +14,7 @@ from forum.core.errors import NotFound
 from forum.guard.forms import Asked
 from forum.themes.queries import Access
 from forum.threads import actions, queries
-from forum.threads.queries import PAGE, ThreadHead, page_start
+from forum.threads.queries import PAGE, Kept, ThreadHead, page_start
 from forum.threads.web.place import at_post, crumbs, moved, number_of, opened
 
 
@@ -27,6 +27,7 @@ class Writing:
     error: str | None = None
     preview: Markup | None = None
     asked: Asked | None = None
+    kept: Kept | None = None
     token: str = field(default_factory=lambda: security.random_token(12))
 
 
@@ -114,7 +115,7 @@ async def thread_page(
         "posts": _for_reader(head, own.shown_in(page.shown_to(access.member_id)), marked),
         "last_read": max(head.read_number, last),
         "may_reply": _may_reply(access, head),
-        "writing": writing or Writing(),
+        "writing": writing or await _going_on(access, head),
         "errors": {"text": writing.error} if writing and writing.error else None,
         "crumbs": crumbs(access, _shelf(head)),
         **_parts(access, head),
@@ -122,6 +123,14 @@ async def thread_page(
         **_pages(head, page_start(number)),
     }
     return http.render(request, "threads/thread.html", context, status)
+
+
+async def _going_on(access: Access, head: ThreadHead) -> Writing:
+    """An empty composer, or the draft that the reader left here."""
+    if not head.drafted or not _may_reply(access, head):
+        return Writing()
+    kept = await queries.draft_at(access, f"thread:{head.id}")
+    return Writing(kept.source, kept=kept) if kept else Writing()
 
 
 def _may_reply(access: Access, head: ThreadHead) -> bool:

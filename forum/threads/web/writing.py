@@ -15,7 +15,8 @@ from forum.files import queries as files
 from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import actions, forms, queries
-from forum.threads.queries import Draft, ThreadHead
+from forum.threads.queries import Draft, Kept, ThreadHead
+from forum.threads.web.drafting import keep
 from forum.threads.web.guarding import pointed_out, settled
 from forum.threads.web.place import crumbs, number_of, opened
 from forum.threads.web.reading import Writing, thread_page, to_post
@@ -29,6 +30,9 @@ async def reply(request: Request) -> Response:
     access, head = await opened(request)
     fields = await http.form(request)
     try:
+        if fields.get("do") == "draft":
+            await keep(access, {**fields, "place": f"thread:{head.id}"})
+            return http.redirect(f"{head.href}?melding=concept#composer")
         form = forms.reply_form(fields)
         if fields.get("do") == "preview":
             shown = await _preview(access, form.text)
@@ -58,7 +62,7 @@ async def _again(
     error = _sentence(problem) if problem else None
     asked = pointed_out(request, form, problem)
     token = fields.get("form_token") or security.random_token(12)
-    writing = Writing(text.many_lines(fields.get("text", "")), error, preview, asked, token)
+    writing = Writing(text.many_lines(fields.get("text", "")), error, preview, asked, token=token)
     status = problem.status if problem else 200
     answer = await thread_page(
         request, access, head, number=head.last_number, writing=writing, status=status
@@ -92,10 +96,12 @@ async def new(request: Request) -> Response:
     if not access.may_write:
         raise Forbidden("U mag nu wel lezen, maar niet schrijven in dit forum.")
     if request.method != "POST":
-        category = request.query_params.get("categorie", "")
-        return await _new_page(request, access, {"category": category, "kind": "discussion"})
+        return await _blank(request, access)
     fields = await http.form(request)
     try:
+        if fields.get("do") == "draft":
+            await keep(access, {**fields, "place": "new"})
+            return http.redirect(f"/{access.slug}/forum/nieuw?melding=concept")
         form = forms.thread_form(fields)
         if fields.get("do") == "preview":
             shown = await _preview(access, form.text)
@@ -116,6 +122,25 @@ async def _to_new(access: Access, thread_id: int) -> Response:
         return http.redirect(f"/{access.slug}/forum?melding=wacht")
 
 
+async def _blank(request: Request, access: Access) -> Response:
+    """The form as it was left, or else empty."""
+    kept = await queries.draft_at(access, "new")
+    asked = request.query_params
+    if kept is None:
+        fields = {name: asked.get(word, "") for name, word in _PREFILLED.items()}
+        return await _new_page(request, access, {**fields, "kind": "discussion"})
+    fields = {
+        "title": kept.title,
+        "text": kept.source,
+        "kind": kept.kind or "discussion",
+        "category": str(kept.category_id or ""),
+    }
+    return await _new_page(request, access, fields, kept=kept)
+
+
+_PREFILLED = {"category": "categorie", "title": "titel"}
+
+
 async def _new_page(
     request: Request,
     access: Access,
@@ -124,8 +149,10 @@ async def _new_page(
     problem: Problem | None = None,
     preview: Markup | None = None,
     form: forms.ThreadForm | None = None,
+    kept: Kept | None = None,
 ) -> Response:
     context = {
+        "kept": kept,
         "asked": pointed_out(request, form, problem),
         "categories": await queries.categories(access.theme_id),
         "fields": {name: fields.get(name, "") for name in ("title", "kind", "category", "text")},
@@ -149,7 +176,10 @@ async def edit(request: Request) -> Response:
     draft = await _own(access, head, number_of(request))
     if request.method != "POST":
         fields = {"title": head.title, "text": draft.source, "version": str(draft.version)}
-        return await _edit_page(request, access, head, draft, fields)
+        kept = await queries.draft_at(access, f"post:{draft.id}")
+        if kept:
+            fields |= {"text": kept.source, "title": kept.title or head.title}
+        return await _edit_page(request, access, head, draft, fields, kept=kept)
     fields = await http.form(request)
     try:
         form = forms.edit_form(fields)
@@ -181,6 +211,7 @@ async def _edit_page(
     problem: Problem | None = None,
     preview: Markup | None = None,
     form: forms.EditForm | None = None,
+    kept: Kept | None = None,
 ) -> Response:
     """The edit form. When the post has changed meanwhile: its text now, beside what was typed."""
     clash = isinstance(problem, Conflict) and str(draft.version) != fields.get("version")
@@ -192,6 +223,7 @@ async def _edit_page(
         "theirs": draft.source if clash and draft.source != fields.get("text") else None,
         "errors": _errors(problem),
         "asked": pointed_out(request, form, problem),
+        "kept": kept,
         "preview": preview,
         "crumbs": crumbs(access, (head.href, head.title)),
     }
