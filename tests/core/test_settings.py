@@ -36,6 +36,8 @@ def test_what_must_be_set_is_enough() -> None:
         ({"METRICS_PORT": "70000"}, "METRICS_PORT must be a whole number"),
         ({"FORUM_DEMO": "maybe"}, "FORUM_DEMO must be 1 or 0"),
         ({"TRUSTED_PROXIES": "10.0.0.0/8, here"}, "TRUSTED_PROXIES must list"),
+        ({"CLAMAV_URL": "http://clamav"}, "CLAMAV_URL must be tcp"),
+        ({"FILE_QUOTA_MB": "0"}, "FILE_QUOTA_MB must be a whole number"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of"),
         ({"SECURITY_CONTACT": "someone"}, "SECURITY_CONTACT must start with"),
         ({"SECRET_KEY_FILE": "/nowhere", "SECRET_KEY": ""}, "SECRET_KEY_FILE cannot be read"),

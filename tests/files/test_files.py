@@ -53,6 +53,15 @@ async def test_a_script_gets_what_to_put_in_the_text(cast: Cast) -> None:
         assert "Dit soort bestand" in refused.json()["errors"]["file"]
 
 
+async def test_a_name_that_tells_of_a_person_is_made_neutral(cast: Cast) -> None:
+    async with await Client().sign_in(cast.anouk) as anouk:
+        made = (await sent(anouk, "intake_06-12345678.pdf", pdf(), script=True)).json()
+        assert (made["name"], made["renamed"]) == ("bestand.pdf", True)
+        plain = await sent(anouk, "intake_06-12345678.pdf", pdf())
+        page = text_of((await anouk.get(plain.headers["location"])).text)
+        assert "heeft een neutrale naam gekregen" in page
+
+
 async def test_who_may_not_write_or_has_no_token_uploads_nothing(cast: Cast) -> None:
     async with await Client().sign_in(cast.anouk) as anouk:
         answer = await anouk.http.post(PAGE, files={"file": ("a.pdf", pdf())})

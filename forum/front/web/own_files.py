@@ -37,8 +37,9 @@ async def files(request: Request) -> Response:
             return JSONResponse({"errors": faults}, refused.status)
         return await _page(request, access, sent.fields, errors=faults)
     if not _by_script(request):
-        return http.redirect(f"/{access.slug}/bestanden#bestand-{made.id}")
-    told = {"markdown": made.markdown, "name": made.name, "url": made.href}
+        asked = "?naam=anders" if form.renamed else ""
+        return http.redirect(f"/{access.slug}/bestanden{asked}#bestand-{made.id}")
+    told = {"markdown": made.markdown, "name": made.name, "url": made.href, "renamed": form.renamed}
     return JSONResponse({**told, "kind": made.kind, "state": made.state}, 201)
 
 
@@ -62,6 +63,7 @@ async def _page(
         "quota": round(queries.quota() / 1024 / 1024),
         "fields": {name: fields.get(name, "") for name in ("alt", "decorative")},
         "errors": errors or {},
+        "renamed": request.query_params.get("naam") == "anders",
         "crumbs": [(f"/{access.slug}", access.name), (None, _("Mijn bestanden"))],
     }
     return http.render(request, "files/own.html", context, 422 if errors else 200)
