@@ -114,6 +114,7 @@ def notice_words(line: NoticeLine) -> str:
         "reply": ngettext(
             "Nieuwe reactie in “%(title)s”", "%(num)s nieuwe reacties in “%(title)s”", line.count
         ),
+        "reminder": gettext("Herinnering: u bewaarde een bericht in “%(title)s”"),
         "mention": gettext("U wordt genoemd in “%(title)s”"),
         "card": gettext("Klopt de praktijkkaart bij “%(title)s” nog?"),
         "webinar": gettext("Webinar aangekondigd: %(title)s"),

@@ -14,7 +14,7 @@ from forum.core.metrics import job_seconds
 from forum.files import actions as files
 from forum.threads import actions as threads
 from forum.webinars.actions import give_back_places
-from notifications import digests, memberships, notices, reaping, sending, webinars
+from notifications import bookmarks, digests, memberships, notices, reaping, sending, webinars
 from notifications.kinds import account, cards, moderation
 
 Context = dict[str, Any]
@@ -75,6 +75,7 @@ async def plan_digests(ctx: Context) -> None:
 async def plan_reminders(ctx: Context) -> None:
     """Reminders, and whatever a lost job left untold."""
     await give_back_places()
+    await bookmarks.sweep()
     await memberships.sweep()
     await webinars.sweep()
     await moderation.sweep()

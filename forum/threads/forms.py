@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from forum.core import clock, text
@@ -126,6 +126,62 @@ def edit_form(fields: Mapping[str, str]) -> EditForm:
     whole = "" if _whole(version) else N_("Dit formulier kon niet worden gelezen.")
     _refuse({"title": title_fault, "text": text_fault, "": whole})
     return EditForm(written, int(version), title)
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkForm:
+    """What a member keeps of a post: a note of her own, and when to be reminded (None: not)."""
+
+    note: str
+    remind_at: datetime | None = None
+
+
+_AHEAD = {"today": (0, 17), "tomorrow": (1, 9), "week": (7, 9)}  # days ahead, local hour
+NOTE_LENGTH = 200
+
+
+def bookmark_form(fields: Mapping[str, str], zone: str) -> BookmarkForm:
+    """Moments are in the member's `zone`. Raises `Invalid` for `note`, `when` and `date`."""
+    note, when = text.one_line(fields.get("note", "")), fields.get("when", "none")
+    too_long = N_("Uw notitie telt hoogstens 200 tekens.") if len(note) > NOTE_LENGTH else ""
+    local = clock.now().astimezone(ZoneInfo(zone))
+    at, fault = _reminder(fields, when, local)
+    if at is not None and at <= local:
+        fault = N_("Dit moment is al voorbij. Kies een later moment.")
+    _refuse({"note": too_long, "date" if when == "own" else "when": fault})
+    return BookmarkForm(note, at.astimezone(UTC) if at else None)
+
+
+def _reminder(fields: Mapping[str, str], when: str, local: datetime) -> tuple[datetime | None, str]:
+    """The moment that was chosen, and what is wrong with it."""
+    if when in _AHEAD:
+        days, hour = _AHEAD[when]
+        day = local.date() + timedelta(days=days)
+        return datetime.combine(day, time(hour), local.tzinfo), ""
+    if when == "own":
+        return _own_moment(fields, local)
+    return None, "" if when == "none" else N_("Kies of u een herinnering wilt.")
+
+
+def _own_moment(fields: Mapping[str, str], local: datetime) -> tuple[datetime | None, str]:
+    try:
+        day = date.fromisoformat(fields.get("date", "").strip())
+        at = time.fromisoformat(fields.get("time", "").strip() or "09:00").replace(tzinfo=None)
+        if 2000 <= day.year <= 2100:
+            return datetime.combine(day, at, local.tzinfo), ""
+    except ValueError:
+        pass
+    return None, N_("Vul een datum en een tijd in, zoals 2026-11-24 en 09:00.")
+
+
+def moment_of(fields: Mapping[str, str], name: str) -> datetime:
+    """The moment that a page of ours wrote into its form; now, for what is none."""
+    try:
+        found = datetime.fromisoformat(fields.get(name, ""))
+        # The first and the last day there is can fall outside time in another zone.
+        return found.astimezone(UTC) if found.tzinfo else clock.now()
+    except (ValueError, OverflowError):
+        return clock.now()
 
 
 def _refuse(faults: Mapping[str, str]) -> None:

@@ -48,6 +48,7 @@ ACCOUNT = {
     *("GET /instellingen/deelname", "POST /instellingen/deelname"),
     *("GET /instellingen/opheffen", "POST /instellingen/opheffen"),
     *("GET /instellingen/mail/voorbeeld", "GET /instellingen/mail/voorbeeld/mail"),
+    *("GET /instellingen/volgen", "GET /bewaard", "POST /bewaard/{bookmark:number}/verwijderen"),
     *("POST /uitloggen/overal", "POST /meldingen/gelezen"),
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
 }
@@ -57,6 +58,8 @@ MEMBER = {
     *("GET /zoeken", "GET /{theme}/deelnemers", "GET /{theme}/webinars", f"GET {WEBINAR}"),
     *(f"GET {WEBINAR}/agenda.ics", f"POST {WEBINAR}/aanmelden", f"POST {WEBINAR}/afmelden"),
     *("GET /{theme}/forum", "GET /{theme}/forum/categorie/{slug}", "POST /{theme}/forum/gelezen"),
+    *("POST /{theme}/forum/volgen", "POST /{theme}/forum/categorie/{slug}/volgen"),
+    *(f"GET {POST}/bewaren", f"POST {POST}/bewaren"),
     *(f"GET {THREAD}", f"POST {THREAD}/volgen", f"POST {THREAD}/gelezen"),
     *(f"GET {POST}", f"GET {POST}/geschiedenis", f"GET {POST}/melden", f"POST {POST}/melden"),
     *(f"GET {THREAD}/dagen", f"GET {THREAD}/afdrukken", "GET /{theme}/praktijk"),

@@ -140,6 +140,7 @@ async def _talk(cast: Cast) -> dict[str, str]:
         "file": file.name,
         "post": str(second.id),
         "act": str(act),
+        "bookmark": "1",
         "member": str(cast.bram.id),
     }
 

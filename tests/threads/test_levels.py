@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from forum.core import clock
+from forum.core.errors import Invalid
 from forum.core.settings import ROOT
 from forum.threads import actions, queries
 from forum.threads.queries import Chosen, Heard
 from tests.cast import Cast
-from tests.threads.stage import said, started
+from tests.client import Client, elements, main_of, text_of
+from tests.threads.stage import said, seen_by, started
 
+FORUM = "/mensenhandel/forum"
 DECISION = ROOT / "docs" / "decisions" / "044-reading.md"
 CHOICES = ("follow", "normal", "mute", "-")
 COLUMNS = (CHOICES, CHOICES, CHOICES, ("yes", "no"), ("yes", "no"), ("new thread", "reply"))
@@ -118,3 +121,92 @@ async def happens(cast: Cast, each: Case) -> Heard:
     (row,) = [row for row in page.rows if row.id == thread.id]
     digest = thread.id in [item.thread_id for item in news]
     return Heard(bell, digest, bool(row.unread or row.new))
+
+
+async def test_writing_never_changes_a_choice(cast: Cast) -> None:
+    anouk = await cast.access(cast.anouk)
+    found = {}
+    for level in ("follow", "normal", "mute"):
+        thread = await started(cast, cast.bram)
+        await actions.set_thread_level(anouk, thread.id, level)
+        await said(cast, cast.anouk, thread, "Ik schrijf mee.")
+        now = await seen_by(cast, cast.anouk, thread)
+        found[level] = (now.level, now.own)
+    assert found == {level: (level, True) for level in found}
+
+
+async def test_a_choice_can_be_taken_back(cast: Cast) -> None:
+    anouk = await cast.access(cast.anouk)
+    own, other = await started(cast), await started(cast, cast.bram)
+    for thread in (own, other):
+        await actions.set_thread_level(anouk, thread.id, "mute")
+        await actions.set_thread_level(anouk, thread.id, "")
+    now = [await seen_by(cast, cast.anouk, each) for each in (own, other)]
+    assert [(each.level, each.chosen, each.own) for each in now] == [
+        ("normal", "normal", True),
+        ("normal", None, False),
+    ]
+
+
+async def test_there_are_three_levels(cast: Cast) -> None:
+    thread = await started(cast)
+    anouk = await cast.access(cast.anouk)
+    with pytest.raises(Invalid):
+        await actions.set_thread_level(anouk, thread.id, "hard")
+    with pytest.raises(Invalid):
+        await actions.set_theme_level(anouk, "hard")
+    assert (await seen_by(cast, cast.anouk, thread)).level == "normal"
+
+
+async def test_a_new_thread_is_told_to_who_follows_its_category(cast: Cast) -> None:
+    await actions.set_category_level(
+        await cast.access(cast.fatima), cast.categories["zorg"], "follow"
+    )
+    thread = await started(cast, cast.bram)
+    first = await queries.post_at(thread, 1)
+    assert [(each.member_id, each.why) for each in await queries.hearers(first.id)] == [
+        (cast.fatima.id, "thread")
+    ]
+
+
+async def test_a_category_of_another_theme_cannot_be_chosen(cast: Cast) -> None:
+    stray = replace(await cast.access(cast.anouk), theme_id=cast.theme_id + 1)
+    await actions.set_category_level(stray, cast.categories["zorg"], "mute")
+    thread = await started(cast, cast.bram)
+    assert (await seen_by(cast, cast.anouk, thread)).level == "normal"
+
+
+async def test_all_choices_stand_on_one_page_and_can_be_changed_there(cast: Cast) -> None:
+    thread = await started(cast, cast.bram)
+    muted = await started(cast, cast.bram, title="Dit wil zij niet horen")
+    hidden = await started(cast, cast.bram, title="Dit is verborgen")
+    async with Client() as browser:
+        await browser.sign_in(cast.anouk)
+        await browser.post(f"{thread.place}/volgen", {"level": "follow"})
+        await browser.post(f"{muted.place}/volgen", {"level": "mute"})
+        await browser.post(f"{hidden.place}/volgen", {"level": "mute"})
+        await actions.set_thread_hidden(hidden.id, hidden=True)
+        page = await browser.follow(f"{FORUM}/categorie/beleid/volgen", {"level": "follow"})
+        assert "Categorie: gevolgd" in text_of(page.text)
+        page = await browser.follow(f"{FORUM}/volgen", {"level": "mute", "settings": "1"})
+        assert str(page.url).endswith("/instellingen/volgen?melding=volgen")
+        words = main_of(page.text)
+        await browser.follow(f"{muted.place}/volgen", {"level": "", "settings": "1"})
+        after = await browser.get("/instellingen/volgen")
+        bad = await browser.post(f"{FORUM}/volgen", {"level": "hard"})
+    assert thread.title in words
+    assert muted.title in words
+    assert hidden.title not in words
+    pressed = [e["value"] for e in elements(words, "button", aria_pressed="true")]
+    assert pressed == ["mute", "", "follow", "", "mute", "follow"]
+    assert muted.title not in main_of(after.text)
+    assert bad.status_code == 422
+
+
+async def test_who_is_outside_has_nothing_to_choose(cast: Cast) -> None:
+    async with Client() as browser:
+        await browser.sign_in(cast.willem)
+        page = await browser.get("/instellingen/volgen")
+        answer = await browser.post(f"{FORUM}/volgen", {"level": "mute"})
+    assert not elements(main_of(page.text), "button", name="level")
+    assert answer.status_code == 404

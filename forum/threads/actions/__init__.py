@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.threads.actions.bookmarks import mark_reminded, remove_bookmark, save_bookmark
 from forum.threads.actions.cards import cards_asked, confirm_card, end_card, save_card, take_card
 from forum.threads.actions.categories import create_category, set_holds
 from forum.threads.actions.drafting import save_draft, sweep_drafts, throw_away
@@ -33,9 +34,12 @@ __all__ = [
     "end_card",
     "mark_all_read",
     "mark_read",
+    "mark_reminded",
     "move_thread",
     "react",
+    "remove_bookmark",
     "reply",
+    "save_bookmark",
     "save_card",
     "save_draft",
     "set_category_level",

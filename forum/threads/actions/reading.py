@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from forum.core import clock, db
 from forum.core.errors import NotFound
 from forum.themes.queries import Access
@@ -16,9 +18,14 @@ on conflict (thread_id, member_id) do update
 # In the order of the ids, so that two of these at once do not wait for each other.
 _MARK_ALL = """
 insert into read_mark (thread_id, member_id, number, at)
-select t.id, $2, t.last_number, $3 from thread t
+select t.id, $2, seen.number, $3 from thread t
 left join read_mark r on r.thread_id = t.id and r.member_id = $2
-where t.theme_id = $1 and t.hidden_at is null and coalesce(r.number, 0) < t.last_number
+cross join lateral (
+  select case when t.last_post_at <= $4 then t.last_number else
+    (select max(number) from post where thread_id = t.id and created_at <= $4) end as number
+) seen
+where t.theme_id = $1 and ($5::int is null or t.category_id = $5) and t.hidden_at is null
+  and coalesce(r.number, 0) < seen.number
 order by t.id
 on conflict (thread_id, member_id) do update
   set number = greatest(read_mark.number, excluded.number), at = excluded.at
@@ -30,9 +37,17 @@ async def mark_read(member_id: int, thread_id: int, *, number: int) -> None:
     await db.execute(_MARK, thread_id, member_id, number, clock.now())
 
 
-async def mark_all_read(access: Access) -> None:
-    """Everything in the theme has been read."""
-    await db.execute(_MARK_ALL, access.theme_id, _reader(access), clock.now())
+async def mark_all_read(
+    access: Access, *, upto: datetime | None = None, category_id: int | None = None
+) -> None:
+    """Everything in the theme, or in one category, has been read as it was at `upto` (now).
+
+    What came after the page was made that has the button on it stays unread.
+    """
+    now = clock.now()
+    await db.execute(
+        _MARK_ALL, access.theme_id, _reader(access), now, min(upto or now, now), category_id
+    )
 
 
 def _reader(access: Access) -> int:

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from forum.threads.queries.attached import shows_file, uses_of_files
 from forum.threads.queries.authored import Authored, written_by
+from forum.threads.queries.bookmarks import (
+    Bookmark,
+    Saved,
+    bookmark_of,
+    bookmarks_of,
+    reminders_due,
+)
 from forum.threads.queries.cards import (
     ASKED_BEFORE,
     Card,
@@ -28,6 +35,7 @@ from forum.threads.queries.days import Day, days
 from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.drafts import Kept, KeptCard, draft_at, drafts_of
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
+from forum.threads.queries.following import Choice, choices_of
 from forum.threads.queries.fragments import article, articles, card, head, rows, state, with_own
 from forum.threads.queries.heads import ThreadHead, thread_head, thread_heads, thread_open_to
 from forum.threads.queries.levels import LEVELS, Chosen, Heard, Hearer, heard, hearers
@@ -68,8 +76,10 @@ __all__ = [
     "LEVELS",
     "PAGE",
     "Authored",
+    "Bookmark",
     "Card",
     "Category",
+    "Choice",
     "Chosen",
     "Cursor",
     "Day",
@@ -89,6 +99,7 @@ __all__ = [
     "Recent",
     "Results",
     "Revision",
+    "Saved",
     "Shelf",
     "ThreadHead",
     "ThreadPage",
@@ -97,12 +108,15 @@ __all__ = [
     "article",
     "articles",
     "articles_page",
+    "bookmark_of",
+    "bookmarks_of",
     "card",
     "card_due",
     "card_of",
     "cards",
     "cards_due",
     "categories",
+    "choices_of",
     "chosen",
     "cursor",
     "days",
@@ -128,6 +142,7 @@ __all__ = [
     "posts_page",
     "reacted",
     "recent_threads",
+    "reminders_due",
     "revisions",
     "rows",
     "search",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,8 +15,8 @@ from forum.threads.queries.levels import LEVEL, joins
 @dataclass(frozen=True, slots=True)
 class ThreadHead:
     """A thread without its posts. `read_number`, `level` (the one that holds),
-    `chosen` (for this thread; None: nothing), `own` (she started it or wrote in it) and
-    `drafted` (she has a draft here) are the reader's own."""
+    `chosen` (for this thread; None: nothing), `own` (she started it or wrote in it), `drafted`
+    (she has a draft here) and `saved` (numbers of posts she keeps) are the reader's own."""
 
     id: int
     theme_id: int
@@ -43,6 +43,7 @@ class ThreadHead:
     chosen: str | None = None
     own: bool = False
     drafted: bool = False
+    saved: Sequence[int] = ()
 
     @property
     def slug(self) -> str:
@@ -86,7 +87,9 @@ _OPEN = f"""
 select {COLUMNS}, coalesce(r.number, 0) as read_number, {LEVEL} as level, f.level as chosen,
   coalesce(f.why, 'chosen') <> 'chosen' as own,
   exists(select from draft d where d.member_id = $3 and d.theme_id = t.theme_id
-    and d.place = 'thread:' || t.id) as drafted
+    and d.place = 'thread:' || t.id) as drafted,
+  array(select p.number from bookmark b join post p on p.id = b.post_id
+    where b.member_id = $3 and p.thread_id = t.id) as saved
 from {TABLES} {joins("$3")}
 left join read_mark r on r.thread_id = t.id and r.member_id = $3
 where t.id = $1 and t.theme_id = $2 and (t.hidden_at is null or $4)

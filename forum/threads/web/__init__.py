@@ -5,8 +5,10 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 
 from forum.threads.web import (
+    bookmarks,
     cards,
     drafting,
+    following,
     judging,
     lists,
     marks,
@@ -21,6 +23,8 @@ routes: list[BaseRoute] = [
     Route("/{theme}/forum", lists.forum),
     Route("/{theme}/forum/categorie/{slug}", lists.category),
     Route("/{theme}/forum/nieuw", writing.new, methods=["GET", "POST"]),
+    Route("/{theme}/forum/volgen", following.forum, methods=["POST"]),
+    Route("/{theme}/forum/categorie/{slug}/volgen", following.category, methods=["POST"]),
     Route("/{theme}/forum/gelezen", marks.read_all, methods=["POST"]),
     Route("/{theme}/beheer/categorieen", shelving.shelves, methods=["GET", "POST"]),
     Route("/{theme}/concepten", drafting.save, methods=["POST"]),
@@ -28,7 +32,7 @@ routes: list[BaseRoute] = [
     Route("/mijn-concepten", drafting.mine),
     Route(THREAD, reading.thread),
     Route(f"{THREAD}/reageren", writing.reply, methods=["POST"]),
-    Route(f"{THREAD}/volgen", marks.follow, methods=["POST"]),
+    Route(f"{THREAD}/volgen", following.thread, methods=["POST"]),
     Route(f"{THREAD}/gelezen", marks.read, methods=["POST"]),
     Route("/{theme}/praktijk", cards.overview),
     Route(f"{THREAD}/kaart", cards.card, methods=["GET", "POST"]),
@@ -43,4 +47,8 @@ routes: list[BaseRoute] = [
     Route(f"{POST}/verwijderen", writing.delete, methods=["POST"]),
     Route(f"{POST}/herstellen", writing.undelete, methods=["POST"]),
     Route(f"{POST}/geschiedenis", writing.history),
+    Route(f"{POST}/bewaren", bookmarks.keep, methods=["GET", "POST"]),
+    Route("/bewaard", bookmarks.kept),
+    Route("/bewaard/{bookmark:number}/verwijderen", bookmarks.remove, methods=["POST"]),
+    Route("/instellingen/volgen", following.choices),
 ]

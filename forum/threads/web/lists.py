@@ -9,7 +9,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core import http, i18n
+from forum.core import clock, http, i18n
 from forum.core.errors import NotFound
 from forum.members.web.identify import viewer_of
 from forum.themes.queries import Access
@@ -56,11 +56,20 @@ async def _list(
         "rows": _rows(request, page),
         "asked": asked,
         "since": access.previous_visit_at,
+        "upto": clock.now().isoformat(),
+        **_levels(shelves, shelf),
         "spoken": sum(each.spoken for each in ([shelf] if shelf else shelves)),
         "crumbs": _crumbs(access, shelf),
         **_pages(asked, page),
     }
     return http.render(request, "threads/list.html", context)
+
+
+def _levels(shelves: list[Shelf], shelf: Shelf | None) -> dict[str, str | None]:
+    """What the reader chose here, and the level that holds."""
+    theme = shelves[0].theme_chosen if shelves else None
+    chosen = shelf.chosen if shelf else theme
+    return {"chosen": chosen, "level": chosen or theme or "normal"}
 
 
 def _crumbs(access: Access, shelf: Shelf | None) -> list[tuple[str | None, str]]:

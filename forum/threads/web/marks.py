@@ -1,4 +1,4 @@
-"""Following, and what counts as read."""
+"""What counts as read."""
 
 from __future__ import annotations
 
@@ -8,16 +8,9 @@ from starlette.responses import Response
 from forum.core import http
 from forum.core.errors import Invalid
 from forum.themes.web.entering import entered
-from forum.threads import actions
+from forum.threads import actions, queries
+from forum.threads.forms import moment_of
 from forum.threads.web.place import opened
-
-
-async def follow(request: Request) -> Response:
-    """POST `/123-titel/volgen` with `level`: follow, normal or mute."""
-    access, head = await opened(request)
-    fields = await http.form(request)
-    await actions.set_thread_level(access, head.id, fields.get("level", "normal"))
-    return http.redirect(f"{head.href}?vanaf={max(head.read_number, 1)}#volgen")
 
 
 async def read(request: Request) -> Response:
@@ -33,8 +26,15 @@ async def read(request: Request) -> Response:
 
 
 async def read_all(request: Request) -> Response:
-    """POST `/mensenhandel/forum/gelezen`: everything in the theme."""
+    """POST `/mensenhandel/forum/gelezen`: everything in the theme, or in `category`, as it was
+    when the page was made (`upto`)."""
     access = await entered(request)
-    await http.form(request)
-    await actions.mark_all_read(access)
-    return http.redirect(f"/{access.slug}/forum")
+    fields = await http.form(request)
+    upto, place = moment_of(fields, "upto"), f"/{access.slug}/forum"
+    if slug := fields.get("category", ""):
+        shelf = queries.chosen(await queries.categories(access.theme_id), slug)
+        await actions.mark_all_read(access, upto=upto, category_id=shelf.id)
+        place = f"{place}/categorie/{shelf.slug}"
+    else:
+        await actions.mark_all_read(access, upto=upto)
+    return http.redirect(f"{place}?melding=gelezen")

@@ -159,9 +159,13 @@ async def _card(access: Access, head: ThreadHead) -> Markup:
 
 
 def _for_reader(head: ThreadHead, shown: str, marked: int | None) -> Markup:
-    """The articles with the post marked that was asked for, and the line where she left off."""
+    """The articles with the post marked that was asked for, those that she keeps, and the line
+    where she left off."""
     if marked is not None:
         shown = _before(shown, marked, 'class="post', 'class="post post--marked')
+    for number in head.saved:
+        at = f'href="{head.place}/{number}/bewaren">'
+        shown = shown.replace(f"{at}{i18n.gettext('Bewaren')}", f"{at}{i18n.gettext('Bewaard')}")
     if head.first_unread and head.first_unread > 1:
         shown = _before(shown, head.first_unread, "<article ", f"{_unread_line()}<article ")
     return Markup(shown)
