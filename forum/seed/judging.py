@@ -17,16 +17,16 @@ ANSWERED = 0.5
 """How many questions with replies have an answer."""
 CARDS = (
     (
-        "Gemeenten met één opvanghuis en een klein team, waar meldingen op elk uur kunnen komen.",
-        "1. Spreek met het huis één vast nummer af.\n"
-        "2. Leg vast wie er belt, ook buiten kantooruren.\n"
-        "3. Neem de afspraken elk halfjaar samen door.",
-        "Minder telefoontjes over en weer. De eerste afspraak is er meestal binnen een dag.",
+        "Regio's waar iedere partner een eigen lijst met contacten heeft, en geen lijst klopt.",
+        "1. Neem alleen functies, organisaties en algemene nummers op.\n"
+        "2. Bel elk kwartaal alle nummers.\n"
+        "3. Zet bij elke regel wanneer hij het laatst is gecontroleerd.",
+        "Wie belt, krijgt meteen iemand aan de lijn. Het bellen kost een halve dag per kwartaal.",
     ),
     (
-        "Teams die signalen van balie, wijkteam en toezicht bij elkaar willen brengen.",
-        "Wekelijks een **kort overleg** van een kwartier, met een vaste voorzitter en een lijst "
-        "van afspraken zonder namen.",
+        "Gemeenten met hotels en verhuurders die willen melden, maar niet weten wat en bij wie.",
+        "Maak met hen een **korte afspraak**: drie signalen, één nummer, en altijd een bericht "
+        "terug over wat er met een melding is gedaan.",
         "",
     ),
 )
