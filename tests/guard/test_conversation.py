@@ -39,7 +39,7 @@ def boxes(page: str) -> dict[str, str]:
     ticked = {
         each["name"]: "1"
         for each in elements(page, "input", type="checkbox")
-        if each["name"].startswith("leave_")
+        if each.get("name", "").startswith("leave_")
     }
     return {**ticked, "guard_seen": value_of(page, "guard_seen")}
 
