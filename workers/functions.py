@@ -67,6 +67,11 @@ async def judge_files(ctx: Context) -> None:
     await files.sweep()
 
 
+async def count_words(ctx: Context) -> None:
+    """What was written since the last time becomes known to search."""
+    await threads.count_words()
+
+
 async def plan_digests(ctx: Context) -> None:
     """Who is due gets a row in the ledger."""
     await digests.plan_digests()
@@ -123,6 +128,7 @@ _BODIES: dict[Job, Body] = {
     Job.PLAN_DIGESTS: plan_digests,
     Job.PLAN_REMINDERS: plan_reminders,
     Job.DRAIN_DELIVERIES: drain_deliveries,
+    Job.COUNT_WORDS: count_words,
     Job.REAP_DELIVERIES: reap_deliveries,
 }
 # The drain outlives the longest it may wait for one mail's reply (600 s) and the lease on it.

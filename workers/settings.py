@@ -51,6 +51,7 @@ class WorkerSettings:
         _clockwork(Job.PLAN_DIGESTS, EVERY_FIVE, 0),
         _clockwork(Job.PLAN_REMINDERS, EVERY_FIVE, 15),
         _clockwork(Job.JUDGE_FILES, EVERY_FIVE, 40),
+        _clockwork(Job.COUNT_WORDS, EVERY_FIVE, 50),
         _clockwork(Job.REAP_DELIVERIES, EVERY_FIVE, 30),
         _clockwork(Job.DRAIN_DELIVERIES, None, 5),
     )

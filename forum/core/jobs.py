@@ -33,6 +33,7 @@ class Job(StrEnum):
     PLAN_DIGESTS = "plan_digests"
     PLAN_REMINDERS = "plan_reminders"
     DRAIN_DELIVERIES = "drain_deliveries"
+    COUNT_WORDS = "count_words"
     REAP_DELIVERIES = "reap_deliveries"
 
 

@@ -151,3 +151,28 @@ async def content(file_id: int, variant: str) -> AsyncIterator[bytes]:
     ):
         yield bytes(piece)
         at += PIECE
+
+
+async def holding(theme_id: int, query: str) -> dict[int, str]:
+    """Names of the newest files with the words of `query` (of `to_tsquery`), by id.
+
+    No rights: the caller asks which of them its reader may open.
+    """
+    found = await db.rows(
+        "select id, name from file where theme_id = $1 and state = 'ready' "
+        "and words @@ to_tsquery('forum_dutch', $2) order by id desc limit 200",
+        *(theme_id, query),
+    )
+    return {item["id"]: item["name"] for item in found}
+
+
+async def passages(file_ids: Collection[int], query: str, how: str) -> dict[int, str]:
+    """By id, the passage of a file's text around the words; `how`: options of `ts_headline`."""
+    if not file_ids:
+        return {}
+    found = await db.rows(
+        "select id, ts_headline('forum_dutch', left(text, 200000), "
+        "to_tsquery('forum_dutch', $2), $3) as passage from file where id = any($1::int[])",
+        *(list(file_ids), query, how),
+    )
+    return {item["id"]: item["passage"] for item in found}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forum.threads.actions.bookmarks import mark_reminded, remove_bookmark, save_bookmark
 from forum.threads.actions.cards import cards_asked, confirm_card, end_card, save_card, take_card
 from forum.threads.actions.categories import create_category, set_holds
+from forum.threads.actions.counting import count_words
 from forum.threads.actions.drafting import save_draft, sweep_drafts, throw_away
 from forum.threads.actions.editing import delete, edit, undelete
 from forum.threads.actions.judging import choose_answer, react
@@ -28,6 +29,7 @@ __all__ = [
     "cards_asked",
     "choose_answer",
     "confirm_card",
+    "count_words",
     "create_category",
     "delete",
     "edit",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.threads.queries.asking import Asked, understood
 from forum.threads.queries.attached import shows_file, uses_of_files
 from forum.threads.queries.authored import Authored, written_by
 from forum.threads.queries.bookmarks import (
@@ -68,13 +69,25 @@ from forum.threads.queries.posts import (
     revisions,
 )
 from forum.threads.queries.reactions import Reacted, reacted
-from forum.threads.queries.searching import Found, Results, search
+from forum.threads.queries.searching import (
+    HEADLINE,
+    MOST_FOUND,
+    Filter,
+    Found,
+    Results,
+    marked,
+    search,
+)
+from forum.threads.queries.suggesting import Similar, Suggested, similar, suggestions
 from forum.threads.queries.versions import Version, versions
 
 __all__ = [
     "ASKED_BEFORE",
+    "HEADLINE",
     "LEVELS",
+    "MOST_FOUND",
     "PAGE",
+    "Asked",
     "Authored",
     "Bookmark",
     "Card",
@@ -85,6 +98,7 @@ __all__ = [
     "Day",
     "Draft",
     "Due",
+    "Filter",
     "Found",
     "Heard",
     "Hearer",
@@ -101,6 +115,8 @@ __all__ = [
     "Revision",
     "Saved",
     "Shelf",
+    "Similar",
+    "Suggested",
     "ThreadHead",
     "ThreadPage",
     "ThreadRow",
@@ -131,6 +147,7 @@ __all__ = [
     "hearers",
     "held_posts",
     "managed_categories",
+    "marked",
     "mentioned",
     "news_for",
     "own_on_page",
@@ -148,13 +165,16 @@ __all__ = [
     "search",
     "shelves",
     "shows_file",
+    "similar",
     "state",
+    "suggestions",
     "theme_activity",
     "thread_head",
     "thread_heads",
     "thread_list",
     "thread_open_to",
     "today",
+    "understood",
     "uses_of_files",
     "versions",
     "with_own",
