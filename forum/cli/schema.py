@@ -11,10 +11,11 @@ from tortoise import Tortoise
 from forum.core import db
 from forum.embedded import servers
 
+# Generated columns are like indexes on expressions: the models cannot say them.
 COLUMNS = """
 select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
        || coalesce(' ' || character_maximum_length, '') as fact
-from information_schema.columns where table_schema = 'public'
+from information_schema.columns where table_schema = 'public' and is_generated = 'NEVER'
 """
 KEYS = """
 select conrelid::regclass || ' ' || contype::text || ' '

@@ -4,7 +4,10 @@ Our own configuration folds accents before it stems. Posts also carry the lexeme
 20,000 in a row one `n`: so the newest of many hits are found without visiting the others.
 """
 
-from tortoise import migrations
+from typing import Any
+
+from tortoise import fields, migrations
+from tortoise.fields.base import OnDelete
 from tortoise.migrations import operations as ops
 
 CONFIGURATION = """
@@ -35,24 +38,66 @@ PAIRS = [
         "create index thread_title_like on thread using gin (lower(title) gin_trgm_ops)",
         "drop index thread_title_like",
     ),
-    (
-        "create table search_word (theme_id int not null references theme on delete cascade, "
-        "word text not null, posts int not null, primary key (theme_id, word))",
-        "drop table search_word",
-    ),
-    (
-        "create index search_word_like on search_word using gin (word gin_trgm_ops)",
-        "drop index search_word_like",
-    ),
-    (
-        "create table search_count (theme_id int primary key references theme on delete cascade, "
-        "upto int not null, counted_at timestamptz not null)",
-        "drop table search_count",
-    ),
 ]
+
+
+def key() -> tuple[str, Any]:
+    return "id", fields.IntField(generated=True, primary_key=True, unique=True, db_index=True)
+
+
+def theme(name: str) -> dict[str, Any]:
+    return {
+        "to": "forum.Theme",
+        "source_field": "theme_id",
+        "db_constraint": True,
+        "to_field": "id",
+        "related_name": name,
+        "on_delete": OnDelete.CASCADE,
+    }
 
 
 class Migration(migrations.Migration):
     dependencies = [("forum", "0004_levels")]
 
-    operations = [ops.RunSQL(sql, back) for sql, back in PAIRS]
+    operations = [
+        *[ops.RunSQL(sql, back) for sql, back in PAIRS],
+        ops.CreateModel(
+            name="SearchWord",
+            fields=[
+                key(),
+                ("theme", fields.ForeignKeyField(**theme("search_words"))),
+                ("word", fields.CharField(max_length=40)),
+                ("posts", fields.IntField()),
+            ],
+            options={
+                "table": "search_word",
+                "app": "forum",
+                "unique_together": (("theme_id", "word"),),
+                "pk_attr": "id",
+                "table_description": "A word that stands in posts of a theme, folded, "
+                "and in how many: what search knows.",
+            },
+            bases=["Model"],
+        ),
+        ops.CreateModel(
+            name="SearchCount",
+            fields=[
+                key(),
+                ("theme", fields.OneToOneField(**theme("search_count"))),
+                ("upto", fields.IntField(default=0)),
+                ("counted_at", fields.DatetimeField(auto_now=False, auto_now_add=False)),
+            ],
+            options={
+                "table": "search_count",
+                "app": "forum",
+                "pk_attr": "id",
+                "table_description": "Up to which post the words of a theme were counted, "
+                "and since when.",
+            },
+            bases=["Model"],
+        ),
+        ops.RunSQL(
+            "create index search_word_like on search_word using gin (word gin_trgm_ops)",
+            "drop index search_word_like",
+        ),
+    ]
