@@ -377,10 +377,7 @@ class SearchWord(Model):
     """A word that stands in posts of a theme, folded, and in how many: what search knows."""
 
     id = fields.IntField(primary_key=True)
-    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
-        "forum.Theme", related_name="search_words"
-    )
-    theme_id: int
+    theme: Any = fields.ForeignKeyField("forum.Theme", related_name="search_words")
     word = fields.CharField(40)
     posts = fields.IntField()
 
@@ -393,10 +390,7 @@ class SearchCount(Model):
     """Up to which post the words of a theme were counted, and since when."""
 
     id = fields.IntField(primary_key=True)
-    theme: fields.OneToOneRelation[Any] = fields.OneToOneField(
-        "forum.Theme", related_name="search_count"
-    )
-    theme_id: int
+    theme: Any = fields.OneToOneField("forum.Theme", related_name="search_count")
     upto = fields.IntField(default=0)
     counted_at = fields.DatetimeField()
 
