@@ -44,10 +44,10 @@ class Right:
 
 
 # One query for all sockets of a process; the order of `k` keeps question and answer together.
-_STANDING = """
+_STANDING = f"""
 select s.id is not null and m.closed_at is null as stands, m.language,
        case when coalesce(ms.suspended_until > $4, false) then null else ms.role end as role,
-       t.hidden_at is not null as hidden
+       t.hidden_at is not null and not {queries.waiting("k.member_id")} as hidden
 from unnest($1::int[], $2::int[], $3::int[]) with ordinality
   as k (session_id, member_id, thread_id, place)
 left join session s on s.id = k.session_id and s.member_id = k.member_id

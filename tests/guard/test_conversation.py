@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stderr
+from dataclasses import replace
+
 import pytest
 
-from forum.core import db
+from forum.core import db, logs, settings
 from forum.threads import actions as threads
 from forum.threads import queries
 from forum.threads.queries import ThreadHead
 from tests.cast import Cast
 from tests.client import Client, elements, text_of, value_of
+from tests.members.waiting import waiting_jobs
 from tests.threads.stage import started
 
 PHONE = "Bel haar op 06-12345678, zij verwacht u."
@@ -283,3 +288,57 @@ async def test_only_a_manager_lets_a_category_hold(cast: Cast) -> None:
         assert answer.status_code == 303
         assert "Moderator kijkt mee" in text_of((await mies.get(path)).text)
     assert await db.value("select count(*) from category where holds") == 1
+
+
+async def test_its_writer_can_mend_a_thread_that_waits_and_others_do_not_see_it(
+    holding: Cast,
+) -> None:
+    thread = await started(holding)
+    async with Client() as anouk, Client() as fatima:
+        await anouk.sign_in(holding.anouk)
+        await fatima.sign_in(holding.fatima)
+        at, fields = f"{thread.place}/1/bewerken", {"title": thread.title, "text": PHONE}
+        page = (await anouk.post(at, {**fields, "version": "1"})).text
+        answer = await anouk.post(at, {**fields, "version": "1", "do": "keep", **boxes(page)})
+        page = (await anouk.get(answer.headers["location"], follow_redirects=True)).text
+        assert "wacht op een moderator" in text_of(page)
+        assert elements(page, "textarea") == []
+        assert (await fatima.get(thread.href)).status_code == 404
+        version = value_of((await anouk.get(at)).text, "version")
+        await anouk.post(at, {**fields, "text": "Bel haar even.", "version": version})
+        assert (await fatima.get(thread.href)).status_code == 200
+    assert await db.value("select post_count from thread") == 1
+
+
+async def test_nobody_is_told_of_what_waits_until_it_is_placed(holding: Cast) -> None:
+    await held_reply(holding)
+    post_id = await db.value("select id from post where held_at is not null")
+    assert ("reply_posted", [post_id]) not in await waiting_jobs()
+    await threads.set_post_hidden(post_id, hidden=False)
+    assert ("reply_posted", [post_id]) in await waiting_jobs()
+
+
+async def test_what_is_placed_after_all_and_taken_back_is_counted_right(holding: Cast) -> None:
+    await held_reply(holding)
+    post_id = await db.value("select id from post where held_at is not null")
+    counts = []
+    for hidden in (True, False, True, False):
+        await threads.set_post_hidden(post_id, hidden=hidden, reason="Een nummer.")
+        counts.append(await db.value("select post_count from thread"))
+    assert counts == [1, 2, 1, 2]
+
+
+async def test_no_log_line_holds_what_was_written(cast: Cast, clean: settings.Settings) -> None:
+    thread = await started(cast)
+    heard = io.StringIO()
+    with redirect_stderr(heard):
+        logs.configure(replace(clean, log_level="debug"))
+        async with Client() as bram:
+            await bram.sign_in(cast.bram)
+            page = await written(bram, thread, text=PHONE, do="post")
+            await written(bram, thread, text=PHONE, do="keep", **boxes(page))
+            await bram.get("/zoeken?q=bsn+725763863")
+    logs.configure(clean)
+    assert '"/zoeken"' in heard.getvalue()
+    assert "12345678" not in heard.getvalue()
+    assert "725763863" not in heard.getvalue()

@@ -17,7 +17,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from forum.app import create_app
-from forum.core import clock, settings
+from forum.core import clock, db, settings
 from forum.members import actions as members
 from forum.members.queries import viewer_with
 from forum.members.web.identify import cookie_name
@@ -61,6 +61,19 @@ class Scene:
     async def hide(self, number: int, *, hidden: bool = True) -> None:
         post = await queries.post_at(await queries.thread_head(self.thread_id), number)
         await actions.set_post_hidden(post.id, hidden=hidden, reason="Te persoonlijk.")
+
+    async def wait(self, number: int | None = None) -> None:
+        """A reply of Bram, or a post of Anouk as she changes it, waits for a moderator."""
+        await db.execute("update category set holds = true")
+        if number is None:
+            access = await self.cast.access(self.cast.bram)
+            form = ReplyForm("Bel 06-12345678.", kept=True)
+            await actions.reply(access, self.thread_id, form=form)
+        else:
+            access = await self.cast.access(self.cast.anouk)
+            version = (await queries.draft(self.thread_id, number)).version
+            changed = EditForm("Bel 06-12345678.", version, kept=True)
+            await actions.edit(access, self.thread_id, number, form=changed)
 
     async def react(self, kind: str, *, on: bool) -> None:
         access = await self.cast.access(self.cast.bram)
@@ -181,7 +194,11 @@ ACTS: dict[str, tuple[Act, Act]] = {
     "another answer": (lambda s: s.answer(2), lambda s: s.answer(3)),
     "an answer hidden": (lambda s: s.answer(2), lambda s: s.hide(2)),
     "an answer shown again": (lambda s: s.hide(2), lambda s: s.hide(2, hidden=False)),
+    "a reply that waits": (quiet, lambda s: s.wait()),
+    "a reply placed": (lambda s: s.wait(), lambda s: s.hide(4, hidden=False)),
+    "a reply not placed": (lambda s: s.wait(), lambda s: s.hide(4)),
     "no answer after all": (lambda s: s.answer(3), lambda s: s.answer(3, chosen=False)),
+    "an answer that waits": (lambda s: s.answer(3), lambda s: s.wait(3)),
 }
 
 

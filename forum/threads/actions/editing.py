@@ -68,6 +68,8 @@ async def _weigh(access: Access, thread: ThreadRow, post: PostRow, form: EditFor
         await holding.place(thread, post)
     else:
         await note(thread, Happened.POST_CHANGED, post_id=post.id)
+        if held and post.number in {1, thread.answer}:  # what the head says of them
+            await note(thread, Happened.THREAD_CHANGED)
 
 
 async def delete(access: Access, thread_id: int, number: int) -> None:
@@ -98,9 +100,11 @@ async def _own(access: Access, thread_id: int, number: int) -> tuple[ThreadRow, 
     if not access.may_read:
         raise NotFound
     thread = await locked_thread(thread_id)
-    if thread.theme_id != access.theme_id or (thread.hidden_at and not access.may_moderate):
-        raise NotFound
     post = await post_in(thread, number)
+    waits = post.number == 1 and post.held_at is not None and post.author_id == access.member_id
+    away = thread.hidden_at is not None and not (access.may_moderate or waits)
+    if thread.theme_id != access.theme_id or away:
+        raise NotFound
     if post.author_id != access.member_id:
         raise Forbidden("Alleen de schrijver kan dit bericht wijzigen.")
     if not access.may_write:

@@ -56,7 +56,7 @@ async def place(thread: ThreadRow, post: PostRow) -> None:
     """Show a held post of a locked thread to everyone, and tell who wants to hear."""
     await db.execute(_PLACE, post.id)
     await note(thread, Happened.POST_CHANGED, post_id=post.id)
-    if post.number == 1:
+    if post.number in {1, thread.answer}:
         await note(thread, Happened.THREAD_CHANGED)
     enqueue_after_commit(Job.REPLY_POSTED, post.id)
 

@@ -38,7 +38,13 @@ from forum.threads.queries.drafts import Kept, KeptCard, draft_at, drafts_of
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
 from forum.threads.queries.following import Choice, choices_of
 from forum.threads.queries.fragments import article, articles, card, head, rows, state, with_own
-from forum.threads.queries.heads import ThreadHead, thread_head, thread_heads, thread_open_to
+from forum.threads.queries.heads import (
+    ThreadHead,
+    thread_head,
+    thread_heads,
+    thread_open_to,
+    waiting,
+)
 from forum.threads.queries.levels import LEVELS, Chosen, Heard, Hearer, heard, hearers
 from forum.threads.queries.lists import (
     Cursor,
@@ -177,6 +183,7 @@ __all__ = [
     "understood",
     "uses_of_files",
     "versions",
+    "waiting",
     "with_own",
     "written_by",
     "year_on",

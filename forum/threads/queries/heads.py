@@ -83,6 +83,14 @@ TABLES = """
 thread t join theme th on th.id = t.theme_id join category c on c.id = t.category_id
 join member a on a.id = t.author_id
 """
+
+
+def waiting(member: str) -> str:
+    """SQL: whether thread `t` begins with a post of `member` that waits for a moderator."""
+    return f"""(t.author_id = {member} and exists(
+      select from post p where p.thread_id = t.id and p.number = 1 and p.held_at is not null))"""
+
+
 _OPEN = f"""
 select {COLUMNS}, coalesce(r.number, 0) as read_number, {LEVEL} as level, f.level as chosen,
   coalesce(f.why, 'chosen') <> 'chosen' as own,
@@ -92,7 +100,7 @@ select {COLUMNS}, coalesce(r.number, 0) as read_number, {LEVEL} as level, f.leve
     where b.member_id = $3 and p.thread_id = t.id) as saved
 from {TABLES} {joins("$3")}
 left join read_mark r on r.thread_id = t.id and r.member_id = $3
-where t.id = $1 and t.theme_id = $2 and (t.hidden_at is null or $4)
+where t.id = $1 and t.theme_id = $2 and (t.hidden_at is null or $4 or {waiting("$3")})
 """
 
 

@@ -134,7 +134,8 @@ async def _going_on(access: Access, head: ThreadHead) -> Writing:
 
 
 def _may_reply(access: Access, head: ThreadHead) -> bool:
-    return access.may_write and (not head.locked_at or access.may_moderate)
+    """Not where it is closed, nor where the thread itself still waits to be placed."""
+    return access.may_write and (access.may_moderate or not (head.locked_at or head.hidden_at))
 
 
 def _shelf(head: ThreadHead) -> tuple[str, str]:

@@ -115,11 +115,9 @@ async def new(request: Request) -> Response:
 
 
 async def _to_new(access: Access, thread_id: int) -> Response:
-    """To the new thread; to the list when it waits for a moderator, who alone may see it."""
-    try:
-        return http.redirect((await queries.thread_open_to(access, thread_id)).href)
-    except NotFound:
-        return http.redirect(f"/{access.slug}/forum?melding=wacht")
+    """To the new thread, with a word when it waits for a moderator."""
+    head = await queries.thread_open_to(access, thread_id)
+    return http.redirect(f"{head.href}?melding=wacht" if head.hidden_at else head.href)
 
 
 async def _blank(request: Request, access: Access) -> Response:
