@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from forum.core import clock, db, text
+from forum.core import clock, db, live, text
 from forum.threads.queries import hearers
 
 
@@ -45,6 +45,13 @@ async def note(member_ids: Sequence[int], line: Line) -> None:
             line.href[:300],
             line.at,
         )
+        await _tell(*member_ids)
+
+
+async def _tell(*member_ids: int) -> None:
+    """Their open pages count anew, whichever process they hang on."""
+    for member_id in member_ids:
+        await live.wake(f"member:{member_id}", 0)
 
 
 async def open_notice(member_id: int, notice_id: int) -> str | None:
@@ -56,6 +63,7 @@ async def open_notice(member_id: int, notice_id: int) -> str | None:
         member_id,
         clock.now(),
     )
+    await _tell(member_id)
     return str(found) if found else None
 
 
@@ -67,6 +75,7 @@ async def read_all(member_id: int, *, upto: datetime) -> None:
         upto,
         clock.now(),
     )
+    await _tell(member_id)
 
 
 _POST = """

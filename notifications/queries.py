@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +54,16 @@ async def unread_count(member_id: int) -> int:
             f"select count(*) from notice n where n.member_id = $1 and {_UNREAD}", member_id
         )
     )
+
+
+async def unread_counts(member_ids: Collection[int]) -> dict[int, int]:
+    """Member -> lines behind the bell not seen, for those who have any; one query for all."""
+    found = await db.rows(
+        "select n.member_id, count(*) as lines from notice n "
+        f"where n.member_id = any($1::int[]) and {_UNREAD} group by n.member_id",
+        list(member_ids),
+    )
+    return {item["member_id"]: item["lines"] for item in found}
 
 
 async def notices_of(

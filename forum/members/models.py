@@ -41,6 +41,9 @@ class Member(Model):
     organisation_id: int | None
     language = fields.CharField(2, default="nl")
     zone = fields.CharField(64, default="Europe/Amsterdam")
+    shows_typing = fields.BooleanField(
+        default=True, db_default=True, description="others in a thread see her writing"
+    )
     password_hash = fields.CharField(200, null=True)
     is_operator = fields.BooleanField(default=False)
     address_broken_at = fields.DatetimeField(null=True)

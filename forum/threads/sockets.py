@@ -8,15 +8,17 @@ audience class, from what is stored now: shown late or twice they still end in t
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import NamedTuple, cast
 
+from markupsafe import escape
 from starlette.websockets import WebSocket
 
 from forum.core import clock, db, live
-from forum.core.i18n import ngettext, speaking
+from forum.core.i18n import gettext, ngettext, speaking
 from forum.core.middleware import same_origin
 from forum.members.web.identify import viewer_of
 from forum.threads import queries
@@ -208,6 +210,40 @@ async def presence(thread_id: int, count: int | None, variant: Hashable) -> str:
     return _json({**told, "content": content})
 
 
+_SAID = {'{"typing":true}': True, '{"typing":false}': False}
+
+# Who may not write now, or has chosen not to be shown, does not show; asked when it is shown.
+_TYPING = """
+select m.name from unnest($2::int[]) with ordinality as k (id, place)
+join member m on m.id = k.id and m.closed_at is null and m.shows_typing
+join thread t on t.id = $1
+join membership ms on ms.theme_id = t.theme_id and ms.member_id = m.id and ms.left_at is null
+where coalesce(ms.suspended_until, $3) <= $3 and coalesce(ms.silenced_until, $3) <= $3
+  and (t.locked_at is null or ms.role in ('moderator', 'manager'))
+order by k.place
+"""
+
+
+async def typing(thread_id: int, people: tuple[int, ...], variant: Hashable) -> str:
+    """Who writes now: two by name, more as a number."""
+    found = await db.rows(_TYPING, thread_id, list(people), clock.now()) if people else []
+    with speaking(cast(Variant, variant).language):
+        text = escape(_who_types([item["name"] for item in found]))
+    content = f'<span id="typing">{text}</span>'
+    return _json({"kind": "typing", "target": "#typing", "swap": "outerHTML", "content": content})
+
+
+def _who_types(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    if len(names) == 1:
+        return gettext("%(name)s schrijft een reactie") % {"name": names[0]}
+    if len(names) == 2:
+        both = {"name": names[0], "other": names[1]}
+        return gettext("%(name)s en %(other)s schrijven een reactie") % both
+    return gettext("%(num)s mensen schrijven een reactie") % {"num": len(names)}
+
+
 async def watch(socket: WebSocket) -> None:
     """The frames of one thread for a member who may read it (`front.sockets` has the route)."""
     thread_id, since = number(socket, "thread"), number(socket, "since")
@@ -225,8 +261,16 @@ async def watch(socket: WebSocket) -> None:
         await socket.close(verdict)
         return
     right = Right(viewer.session_id, viewer.member_id, thread_id, verdict)
-    asked = live.Watch(f"thread:{thread_id}", since, verdict, key=right, person=viewer.member_id)
-    await live.serve(socket, asked)
+    topic = f"thread:{thread_id}"
+    asked = live.Watch(topic, since, verdict, key=right, person=viewer.member_id)
+    own = live.Watch(f"member:{viewer.member_id}", 0, verdict.language)
+    await live.serve(socket, asked, own, hear=partial(_hear, topic, viewer.member_id))
+
+
+def _hear(topic: str, member_id: int, said: str) -> None:
+    """The one thing that a page says here: somebody types, or has stopped."""
+    if said in _SAID:
+        live.murmur(topic, member_id, typing=_SAID[said])
 
 
 def from_here(socket: WebSocket) -> bool:
@@ -240,4 +284,4 @@ def number(socket: WebSocket, name: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 
 
-live.register("thread", Threads(), presence=presence)
+live.register("thread", Threads(), presence=presence, typing=typing)

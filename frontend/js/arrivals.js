@@ -1,12 +1,11 @@
 // A new post is told once, politely, and never moves the reader.
 import { isOwn } from "./enhance.js";
+import { postCame } from "./title.js";
 
 const PAUSE = 1200; // ms in which arrivals are told together
-const title = document.title;
 
 let untold = [];
 let timer = null;
-let unseenWhileHidden = 0;
 const below = new Set(); // new posts under the edge of the screen
 
 const texts = () => document.getElementById("live")?.dataset ?? {};
@@ -18,15 +17,35 @@ function sentence(posts) {
 
 function tell() {
   timer = null;
-  const line = document.getElementById("live-status");
-  if (line && untold.length > 0) line.textContent = sentence(untold);
+  if (untold.length > 0) announce(sentence(untold));
   untold = [];
 }
 
-/** Say `text` to who listens rather than looks. */
+const waiting = []; // what is still to be said
+let quietUntil = 0;
+let saying = null;
+
+/** Say `text` to who listens rather than looks: one thing at a time, nothing twice in a row while it waits. */
 export function announce(text) {
+  if (!text || waiting.at(-1) === text) return;
+  waiting.push(text);
+  say();
+}
+
+function say() {
+  if (saying !== null || waiting.length === 0) return;
+  const pause = quietUntil - performance.now();
+  if (pause > 0) {
+    saying = setTimeout(() => { saying = null; say(); }, pause);
+    return;
+  }
   const line = document.getElementById("live-status");
-  if (line) line.textContent = text;
+  const text = waiting.shift();
+  quietUntil = performance.now() + PAUSE;
+  if (!line) return;
+  const again = line.textContent === text; // the same words are only heard again after silence
+  if (again) line.textContent = "";
+  saying = setTimeout(() => { saying = null; line.textContent = text; say(); }, again ? 60 : 0);
 }
 
 function showButton() {
@@ -63,7 +82,7 @@ export function arrived(post) {
   untold.push(post);
   timer ??= setTimeout(tell, PAUSE);
   watcher.observe(post);
-  if (document.hidden) document.title = `(${(unseenWhileHidden += 1)}) ${title}`;
+  postCame();
 }
 
 /** This page is not the last: only say that there is more. */
@@ -71,12 +90,6 @@ export function showNewer() {
   const line = document.getElementById("live-newer");
   if (line) line.hidden = false;
 }
-
-document.addEventListener("visibilitychange", () => {
-  if (document.hidden) return;
-  unseenWhileHidden = 0;
-  document.title = title;
-});
 
 document.addEventListener("click", (event) => {
   if (!(event.target instanceof Element) || !event.target.closest("#live-new")) return;

@@ -4,3 +4,4 @@ import "@github/markdown-toolbar-element";
 import "./composer.js";
 import "./drafts.js";
 import "./files.js";
+import "./typing.js";

@@ -6,7 +6,9 @@ import htmx from "htmx.org/dist/htmx.esm.js";
 
 import { arrived, showNewer } from "./arrivals.js";
 import { settle } from "./closing.js";
+import { showCounts } from "./counts.js";
 import { enhance } from "./enhance.js";
+import { listChanged } from "./lists.js";
 import { resync } from "./resync.js";
 
 const SESSION_ENDED = 4401;
@@ -37,6 +39,11 @@ function withSince(url) {
 /** Whether frames are coming in now. */
 export function connected() {
   return connection?.socket?.readyState === WebSocket.OPEN;
+}
+
+/** Say something to the server, if the line is open; what is lost is not said again. */
+export function send(what) {
+  if (connected()) connection.socket.send(JSON.stringify(what));
 }
 
 /** Drop the socket, if any, and open one that asks for what came after the last number seen. */
@@ -127,6 +134,12 @@ document.addEventListener("htmx:ws:before:message:incoming", (event) => {
   if (frame.kind === "resync") {
     event.preventDefault();
     void resync(reconnect);
+    return;
+  }
+  if (frame.kind === "mine" || frame.kind === "list_changed") {
+    event.preventDefault();
+    if (frame.kind === "mine") showCounts(frame);
+    else listChanged();
     return;
   }
   const verdict = frame.seq === undefined ? "apply" : judge(frame.seq);

@@ -19,7 +19,8 @@ function keepComposer(fresh) {
   fresh.append(place);
 }
 
-async function page() {
+/** The main part of this page as the server makes it now; null when the page is gone. */
+export async function page() {
   const response = await fetch(location.href, { headers: { Accept: "text/html" }, credentials: "same-origin", cache: "no-store" });
   if (response.status >= 500) throw new TypeError(`status ${response.status}`);
   const parsed = new DOMParser().parseFromString(await response.text(), "text/html");

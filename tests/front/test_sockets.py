@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
 from forum.app import create_app
-from forum.core import settings
-from forum.front.sockets import recent_block, recent_head
+from forum.core import clock, settings
+from forum.front.sockets import mine, recent_block, recent_head
 from forum.members import actions as members
 from forum.members.web.identify import cookie_name
 from forum.themes import actions as themes
 from forum.threads import actions
+from forum.threads import queries as threads
 from forum.threads.forms import ReplyForm, ThreadForm
+from notifications import notices
+from notifications.notices import Line
 from tests.cast import Cast, Person
 from tests.client import text_of
 from tests.threads import dom
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
 @dataclass
@@ -40,13 +48,16 @@ class House:
         await actions.reply(access, self.threads[category], form=ReplyForm("Een reactie."))
 
     @asynccontextmanager
-    async def watch(self, person: Person | None) -> AsyncIterator[ClientConnection]:
+    async def watch(
+        self, person: Person | None, query: str | None = None
+    ) -> AsyncIterator[ClientConnection]:
         headers = {}
         if person:
             token = await members.open_session(person.id)
             headers["cookie"] = f"{cookie_name('session')}={token}"
         since = await recent_head(self.cast.theme_id)
-        url = f"ws://127.0.0.1:{self.port}/live?theme=mensenhandel&since={since}"
+        query = f"theme=mensenhandel&since={since}" if query is None else query
+        url = f"ws://127.0.0.1:{self.port}/live?{query}"
         origin = Origin(settings.current().origin)
         async with connect(url, proxy=None, origin=origin, additional_headers=headers) as socket:
             yield socket
@@ -75,10 +86,15 @@ async def house_with_threads(cast: Cast) -> AsyncIterator[House]:
     await serving
 
 
-async def frame(socket: ClientConnection, seconds: float = 3) -> dict[str, Any]:
+async def frame(
+    socket: ClientConnection, seconds: float = 3, *, mine: bool = False
+) -> dict[str, Any]:
+    """The next frame of what the page is about, or (`mine`) of the member's own counts."""
     async with asyncio.timeout(seconds):
-        found: dict[str, Any] = json.loads(await socket.recv())
-        return found
+        while True:
+            found: dict[str, Any] = json.loads(await socket.recv())
+            if (found["kind"] == "mine") == mine:
+                return found
 
 
 @pytest.mark.parametrize("reader", ["anouk", "fatima", None])
@@ -162,3 +178,101 @@ async def test_signing_out_everywhere_ends_the_sockets(house_with_threads: House
         async with asyncio.timeout(5):
             await socket.wait_closed()
         assert socket.close_code == 4401
+
+
+async def told(socket: ClientConnection, seconds: float = 5, **counts: Any) -> dict[str, Any]:
+    """The member's counts, once they are these."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = await frame(socket, seconds, mine=True)
+            if all(found[name] == value for name, value in counts.items()):
+                return found
+
+
+@pytest.mark.parametrize("page", ["", "theme=mensenhandel", "list=mensenhandel", "thread"])
+async def test_every_page_carries_the_members_own_counts(
+    house_with_threads: House, page: str
+) -> None:
+    house = house_with_threads
+    query = f"thread={house.threads['zorg']}" if page == "thread" else page
+    async with house.watch(house.cast.bram, query) as socket:
+        first = await frame(socket, mine=True)
+        assert first["notices"] == 0
+        assert first["unread"] == {"mensenhandel": [2, "2 onderwerpen met nieuws"]}
+        await notices.note([house.cast.bram.id], Line("mention", "thread:1", "Een vraag", "/", NOW))
+        assert (await told(socket, notices=1))["bell"] == "1 ongelezen melding"
+        await notices.read_all(house.cast.bram.id, upto=NOW)
+        await told(socket, notices=0)
+
+
+async def test_what_is_read_in_one_tab_is_no_news_in_another(house_with_threads: House) -> None:
+    house = house_with_threads
+    async with house.watch(house.cast.fatima, "") as socket:
+        await told(socket, unread={"mensenhandel": [2, "2 topics with news"]})
+        await actions.mark_read(house.cast.fatima.id, house.threads["zorg"], number=1)
+        await told(socket, 1, unread={"mensenhandel": [1, "1 topic with news"]})
+        await actions.mark_all_read(await house.cast.access(house.cast.fatima))
+        await told(socket, 1, unread={})
+
+
+async def test_what_others_write_counts_without_a_wake_up(house_with_threads: House) -> None:
+    house = house_with_threads
+    await actions.mark_all_read(await house.cast.access(house.cast.bram))
+    async with house.watch(house.cast.bram, "") as socket, house.watch(house.cast.mies, ""):
+        await told(socket, unread={})
+        await house.reply(house.cast.anouk)
+        await told(socket, 15, unread={"mensenhandel": [1, "1 onderwerp met nieuws"]})
+
+
+@pytest.mark.parametrize(("rest", "counted_anew"), [(60.0, False), (0.0, True)])
+async def test_everybody_is_counted_together_and_not_all_the_time(
+    house_with_threads: House, rest: float, counted_anew: bool
+) -> None:
+    cast = house_with_threads.cast
+    everyone = [cast.bram.id, cast.fatima.id, cast.mies.id]
+    source = mine.Members(rest)
+    await source.heads(everyone)
+    before = await source.heads(everyone)
+    await notices.note([cast.bram.id], Line("mention", "thread:1", "Een vraag", "/", NOW))
+    after = await source.heads(everyone)
+    assert (after[cast.bram.id] > before[cast.bram.id]) is counted_anew
+    assert after[cast.mies.id] == before[cast.mies.id]
+
+
+async def test_a_visitor_has_no_counts_and_no_list(house_with_threads: House) -> None:
+    for query in ("", "list=mensenhandel", "list=weg"):
+        with pytest.raises(InvalidStatus):
+            async with house_with_threads.watch(None, query):
+                pass
+    with pytest.raises(InvalidStatus):
+        async with house_with_threads.watch(house_with_threads.cast.willem, "list=mensenhandel"):
+            pass
+
+
+async def test_a_list_hears_that_something_changed_and_few_times_for_much(
+    house_with_threads: House,
+) -> None:
+    house = house_with_threads
+    async with house.watch(house.cast.bram, "list=mensenhandel") as socket:
+        await asyncio.sleep(0.2)
+        for _ in range(5):
+            await house.reply(house.cast.anouk)
+        got = [await frame(socket)]
+        with contextlib.suppress(TimeoutError):
+            while True:
+                got.append(await frame(socket, 3))
+    assert 1 <= len(got) <= 2
+    assert all(one["kind"] == "list_changed" and "content" not in one for one in got)
+
+
+async def test_what_happened_between_list_and_socket_is_told(house_with_threads: House) -> None:
+    house = house_with_threads
+    made_at = threads.list_moment()
+    await house.reply(house.cast.anouk)
+    async with house.watch(house.cast.bram, f"list=mensenhandel&since={made_at}") as late:
+        assert (await frame(late))["kind"] == "list_changed"
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        since = threads.list_moment()
+    async with house.watch(house.cast.bram, f"list=mensenhandel&since={since}") as calm:
+        with pytest.raises(TimeoutError):
+            await frame(calm, 1)

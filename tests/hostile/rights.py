@@ -19,6 +19,7 @@ PUBLIC = {
     *("GET /hulp", "GET /privacy", "GET /toegankelijkheid"),
     *("GET /robots.txt", "GET /.well-known/security.txt", "GET /healthz", "GET /readyz"),
     *("GET /inloggen", "POST /inloggen", "POST /uitloggen", "POST /taal"),
+    "POST /instellingen/schrijven",
     "POST /instellingen/weergave",
     *("GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten"),
     "GET /wachtwoord-vergeten/verstuurd",

@@ -7,7 +7,7 @@ and serves sockets with `serve`. Which nouns there are, this package does not kn
 from __future__ import annotations
 
 from forum.core.live.hub import FORBIDDEN, RESTART, REVOKED, Hub, Pace
-from forum.core.live.serve import Connection, Watch
+from forum.core.live.serve import Connection, Hear, Watch
 from forum.core.live.serve import serve as _serve
 from forum.core.live.source import Event, Source, register
 from forum.core.live.stream import close_publisher, publish
@@ -22,6 +22,7 @@ __all__ = [
     "Pace",
     "Source",
     "Watch",
+    "murmur",
     "register",
     "revoke",
     "serve",
@@ -71,6 +72,15 @@ async def revoke(*, session_id: int | None = None, member_id: int | None = None)
     await publish({"r": f"session:{session_id}" if session_id else f"member:{member_id}"})
 
 
-async def serve(connection: Connection, watch: Watch) -> None:
-    """Feed one accepted socket from this process's hub until it ends."""
-    await _serve(_hub, connection, watch)
+async def serve(connection: Connection, *watches: Watch, hear: Hear | None = None) -> None:
+    """Feed one accepted socket from this process's hub until it ends.
+
+    `hear` is given each text that the client says, also when it is nonsense.
+    """
+    await _serve(_hub, connection, *watches, hear=hear)
+
+
+def murmur(topic: str, person: int, *, typing: bool) -> None:
+    """`person` types, or has stopped, in `topic`. Kept nowhere; lost without harm."""
+    if _hub is not None:
+        _hub.murmur(topic, person, typing=typing)

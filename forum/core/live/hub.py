@@ -1,9 +1,10 @@
-"""The live part of one web process: who watches what here, and five loops that keep it true.
+"""The live part of one web process: who watches what here, and six loops that keep it true.
 
 - listen: wake-ups from the stream, so that an event is on screen in milliseconds;
 - sweep: the heads of what is watched, from the database, in case a wake-up never came;
 - guard: whether each socket may still be open, from the database;
 - presence: who is here, in the broker;
+- typing: who writes now, for some seconds, told from process to process;
 - beat: a sign of life, since a page cannot see the protocol's own pings.
 
 Each loop outlives the loss of the database or the broker.
@@ -29,6 +30,7 @@ from forum.core.live.presence import Presence
 from forum.core.live.source import Registration, registration_of
 from forum.core.live.stream import Reader, publish
 from forum.core.live.topic import Socket, Topic
+from forum.core.live.typing import Typing
 from forum.core.metrics import live_sockets, live_swept
 
 REVOKED = 4401  # the session ended
@@ -46,6 +48,7 @@ class Pace:
     sweep: float = 2.0
     guard: float = 3.0
     presence: float = 2.0
+    typing: float = 0.7
     beat: float = 20.0
     retry: float = 0.5
 
@@ -58,6 +61,7 @@ class Hub:
         self._pace = pace or Pace()
         self._reader = Reader(url)
         self._presence = Presence(url)
+        self._typing = Typing()
         self._hearing = False
         self._revoked = asyncio.Event()
         self._sweep_now = asyncio.Event()
@@ -67,7 +71,8 @@ class Hub:
 
     async def start(self) -> None:
         """Begin. What happens before the stream is heard, the first sweep finds."""
-        for loop in (self._listen, self._sweeps, self._guards, self._presences, self._beats):
+        loops = (self._listen, self._sweeps, self._guards, self._presences, self._beats)
+        for loop in (*loops, self._typings):
             self._spawn(loop())
 
     async def stop(self) -> None:
@@ -94,7 +99,7 @@ class Hub:
             prefix, _, ident = name.partition(":")
             topic = self.topics[name] = Topic(name, int(ident), registration_of(prefix))
         topic.users += 1
-        live_sockets.inc()
+        live_sockets.inc(socket.main)
         try:
             await topic.join(socket, since)
         except BaseException:
@@ -106,7 +111,7 @@ class Hub:
         """The end of `join`; once for each."""
         topic.leave(socket)
         topic.users -= 1
-        live_sockets.dec()
+        live_sockets.dec(socket.main)
         if topic.users == 0:
             self.topics.pop(topic.name, None)
 
@@ -119,6 +124,18 @@ class Hub:
         for other in self.topics.values():
             if other.registration.follows == prefix:
                 self._pull(other)
+
+    def murmur(self, name: str, person: int, *, typing: bool) -> None:
+        """`person` types, or has stopped, in topic `name`: show it here and tell the others."""
+        if self._hear_typing(name, person, typing=typing):
+            told = {"w": name, "m": str(person), "by": self._presence.process}
+            self._spawn(_tell(told if typing else told | {"off": "1"}))
+
+    def _hear_typing(self, name: str, person: int, *, typing: bool) -> bool:
+        topic = self.topics.get(name)
+        if topic is None or topic.registration.typing is None:
+            return False
+        return self._typing.note(name, person, typing=typing)
 
     def check_now(self) -> None:
         """Somebody's right may have ended: look at once.
@@ -179,6 +196,8 @@ class Hub:
             self.poke(fields["t"], int(fields.get("s", "0")))
         elif "p" in fields:
             self._presence.note(fields["p"], fields.get("by", ""))
+        elif "w" in fields and fields.get("by") != self._presence.process:
+            self._hear_typing(fields["w"], int(fields.get("m", "0")), typing="off" not in fields)
         elif "r" in fields:
             self.check_now()
 
@@ -220,7 +239,8 @@ class Hub:
             await asyncio.sleep(self._pace.beat)
             for topic in list(self.topics.values()):
                 for socket in topic.sockets:
-                    socket.outlet.send_frame(frame)
+                    if socket.main:
+                        socket.outlet.send_frame(frame)
                 await asyncio.sleep(0)
 
     async def _for_each_source(
@@ -245,6 +265,16 @@ class Hub:
             except Exception as error:
                 log.warning("live_presence_failed", error=repr(error))
 
+    async def _typings(self) -> None:
+        while True:
+            await asyncio.sleep(self._pace.typing)
+            for name in self._typing.restless():
+                topic = self.topics.get(name)
+                try:
+                    await self._typing.show(name, topic)
+                except Exception as error:
+                    log.warning("live_typing_failed", error=repr(error))
+
     async def _count_people(self, topics: list[Topic]) -> None:
         if not self._hearing:
             self._presence.forget()
@@ -259,6 +289,10 @@ class Hub:
         task = asyncio.create_task(work, context=self._context.copy())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _tell(fields: dict[str, str]) -> None:
+    await publish(fields)
 
 
 async def _either(event: asyncio.Event, seconds: float) -> None:

@@ -44,6 +44,8 @@ class Source(Protocol):
 
 # Count of people (None: not known now) and variant -> JSON text of the presence frame.
 RenderPresence = Callable[[int, int | None, Hashable], Awaitable[str]]
+# Who types (without the one who looks; empty: nobody) and variant -> JSON text of the frame.
+RenderTyping = Callable[[int, tuple[int, ...], Hashable], Awaitable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Registration:
     every: float = 0.0
     follows: str | None = None
     presence: RenderPresence | None = None
+    typing: RenderTyping | None = None
 
 
 _registered: dict[str, Registration] = {}
@@ -74,9 +77,10 @@ def register(
     every: float = 0.0,
     follows: str | None = None,
     presence: RenderPresence | None = None,
+    typing: RenderTyping | None = None,
 ) -> None:
     """Make topics `<prefix>:<ident>` watchable. The last registration of a prefix counts."""
-    _registered[prefix] = Registration(prefix, source, contiguous, every, follows, presence)
+    _registered[prefix] = Registration(prefix, source, contiguous, every, follows, presence, typing)
 
 
 def registration_of(prefix: str) -> Registration:

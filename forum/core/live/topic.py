@@ -36,7 +36,11 @@ class Outlet(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Socket:
-    """One open socket: how far it is (`seq`), for whom it renders, by which right it is open."""
+    """One open socket in one topic: how far it is (`seq`), for whom it renders, by which right.
+
+    A page has one socket and may watch several topics: then one of these for each, over the
+    same outlet. The `main` one counts as the socket and carries the sign of life.
+    """
 
     outlet: Outlet
     variant: Hashable
@@ -44,6 +48,8 @@ class Socket:
     person: int | None = None
     seq: int = 0
     shown: object = field(default=None)
+    typing: tuple[int, ...] = ()
+    main: bool = True
 
 
 class Topic:

@@ -39,6 +39,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "account-opgeheven": ("info", N_("Uw account is opgeheven en u bent overal uitgelogd.")),
     "profiel": ("positive", N_("Uw profiel is opgeslagen.")),
     "weergave": ("positive", N_("Uw keuze voor licht of donker is opgeslagen.")),
+    "schrijven": ("positive", N_("Uw keuze is opgeslagen.")),
     "sessie": ("positive", N_("Dat apparaat is uitgelogd.")),
     "gelezen": ("positive", N_("Alles tot nu toe is gemarkeerd als gelezen.")),
     "volgen": ("positive", N_("Uw keuze is opgeslagen.")),

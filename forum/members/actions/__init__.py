@@ -6,6 +6,7 @@ from forum.members.actions.accounts import (
     create_member,
     import_organisations,
     set_language,
+    set_shows_typing,
     update_profile,
 )
 from forum.members.actions.addresses import (
@@ -55,6 +56,7 @@ __all__ = [
     "reset_password",
     "revoke_session",
     "set_language",
+    "set_shows_typing",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

@@ -73,6 +73,12 @@ on conflict do nothing returning id
 """
 
 
+async def set_shows_typing(member_id: int, *, shown: bool) -> None:
+    """Whether others in a thread may see that this member is writing."""
+    async with unit_of_work():
+        await db.execute("update member set shows_typing = $2 where id = $1", member_id, shown)
+
+
 async def update_profile(member_id: int, form: ProfileForm) -> None:
     """What a member says of herself. `Invalid` for an organisation that does not exist."""
     await check_organisation(form.organisation_id)

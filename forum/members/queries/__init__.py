@@ -25,6 +25,7 @@ from forum.members.queries.people import (
     member,
     member_with_email,
     members_by_ids,
+    shows_typing,
 )
 from forum.members.queries.sign_in import (
     PasswordOf,
@@ -74,6 +75,7 @@ __all__ = [
     "password_with_email",
     "reset_link",
     "sessions_of",
+    "shows_typing",
     "standing_sessions",
     "viewer_with",
 ]

@@ -39,6 +39,11 @@ async def member(member_id: int) -> MemberCard | None:
     return MemberCard(**found) if found else None
 
 
+async def shows_typing(member_id: int) -> bool:
+    """Whether others in a thread may see that this member is writing."""
+    return bool(await db.value("select shows_typing from member where id = $1", member_id))
+
+
 async def members_by_ids(ids: Collection[int]) -> dict[int, MemberCard]:
     """The members with these ids, by id, in one query."""
     found = await db.rows(f"{_CARD} where m.id = any($1::int[])", list(ids))

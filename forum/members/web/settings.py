@@ -26,8 +26,17 @@ ZONES = (
 
 async def index(request: Request) -> Response:
     """What can be set, and where."""
-    signed_in(request)
-    return http.render(request, "members/settings.html")
+    viewer = signed_in(request)
+    shows = await queries.shows_typing(viewer.member_id)
+    return http.render(request, "members/settings.html", {"shows_typing": shows})
+
+
+async def typing(request: Request) -> Response:
+    """Whether others in a thread see you writing."""
+    viewer = signed_in(request)
+    fields = await http.form(request)
+    await actions.set_shows_typing(viewer.member_id, shown=fields.get("typing") == "1")
+    return http.redirect("/instellingen?melding=schrijven")
 
 
 async def profile_page(request: Request) -> Response:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
-from forum.core import clock, db
+from forum.core import clock, db, live
 from forum.core.errors import NotFound
+from forum.core.unit import after_commit, unit_of_work
 from forum.themes.queries import Access
 
 # `greatest`: of two tabs the one that read furthest counts, in whatever order they tell.
@@ -14,6 +16,7 @@ insert into read_mark (thread_id, member_id, number, at)
 select id, $2, least($3::int, last_number), $4 from thread where id = $1
 on conflict (thread_id, member_id) do update
   set number = excluded.number, at = excluded.at where read_mark.number < excluded.number
+returning number
 """
 # In the order of the ids, so that two of these at once do not wait for each other.
 _MARK_ALL = """
@@ -34,7 +37,9 @@ on conflict (thread_id, member_id) do update
 
 async def mark_read(member_id: int, thread_id: int, *, number: int) -> None:
     """The member has read up to and including post `number`. A mark never goes back."""
-    await db.execute(_MARK, thread_id, member_id, number, clock.now())
+    async with unit_of_work():
+        if await db.value(_MARK, thread_id, member_id, number, clock.now()) is not None:
+            _tell(member_id)
 
 
 async def mark_all_read(
@@ -44,10 +49,17 @@ async def mark_all_read(
 
     What came after the page was made that has the button on it stays unread.
     """
-    now = clock.now()
-    await db.execute(
-        _MARK_ALL, access.theme_id, _reader(access), now, min(upto or now, now), category_id
-    )
+    reader, now = _reader(access), clock.now()
+    async with unit_of_work():
+        await db.execute(
+            _MARK_ALL, access.theme_id, reader, now, min(upto or now, now), category_id
+        )
+        _tell(reader)
+
+
+def _tell(member_id: int) -> None:
+    """Her other pages count anew."""
+    after_commit(partial(live.wake, f"member:{member_id}", 0))
 
 
 def _reader(access: Access) -> int:

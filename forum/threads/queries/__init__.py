@@ -85,12 +85,19 @@ from forum.threads.queries.searching import (
     search,
 )
 from forum.threads.queries.suggesting import Similar, Suggested, similar, suggestions
+from forum.threads.queries.unread import (
+    LIST_ERA,
+    happened_since,
+    list_moment,
+    unread_counts,
+)
 from forum.threads.queries.versions import Version, versions
 
 __all__ = [
     "ASKED_BEFORE",
     "HEADLINE",
     "LEVELS",
+    "LIST_ERA",
     "MOST_FOUND",
     "PAGE",
     "Asked",
@@ -148,10 +155,12 @@ __all__ = [
     "emphasised",
     "event_heads",
     "events_after",
+    "happened_since",
     "head",
     "heard",
     "hearers",
     "held_posts",
+    "list_moment",
     "managed_categories",
     "marked",
     "mentioned",
@@ -181,6 +190,7 @@ __all__ = [
     "thread_open_to",
     "today",
     "understood",
+    "unread_counts",
     "uses_of_files",
     "versions",
     "waiting",

@@ -39,6 +39,7 @@ async def _list(
     request: Request, access: Access, shelves: list[Shelf], shelf: Shelf | None
 ) -> Response:
     asked = _Asked(request)
+    made_at = queries.list_moment()  # before it is made: what comes between is told again
     page = await queries.thread_list(
         access,
         category=shelf,
@@ -54,6 +55,7 @@ async def _list(
         "category": shelf,
         "categories": shelves,
         "rows": _rows(request, page),
+        "made_at": made_at,
         "asked": asked,
         "since": access.previous_visit_at,
         "upto": clock.now().isoformat(),

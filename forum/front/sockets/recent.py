@@ -1,8 +1,8 @@
 """The recent discussions on a theme's page, live: one picture, made anew when something changed.
 
-`/live?theme=<slug>&since=<number>` for the theme page, visitors too; `/live?thread=<id>` is
-handed on to threads. The picture is made at most once a second for each language and side of
-the door, however many watch; a visitor sees no names and nothing of confidential categories.
+`/live?theme=<slug>&since=<number>` for the theme page, visitors too. The picture is made at
+most once a second for each language and side of the door, however many watch; a visitor sees
+no names and nothing of confidential categories.
 """
 
 from __future__ import annotations
@@ -15,17 +15,12 @@ from functools import partial
 from typing import NamedTuple, cast
 
 from markupsafe import Markup
-from starlette.routing import BaseRoute, WebSocketRoute
-from starlette.websockets import WebSocket
 
 from forum.core import db, http, live, text
-from forum.core.errors import NotFound
 from forum.core.i18n import speaking
 from forum.members.queries import standing_sessions
-from forum.members.web.identify import viewer_of
 from forum.themes import queries as themes
 from forum.threads import queries as threads
-from forum.threads import sockets as thread_sockets
 
 EVERY = 1.0  # seconds between two pictures of the same theme
 SHOWN = 5  # threads
@@ -131,28 +126,4 @@ async def _inside(rights: Collection[Right]) -> set[tuple[int, int]]:
     }
 
 
-async def watch(socket: WebSocket) -> None:
-    """`/live`: a theme's recent discussions for anyone, or a thread for who may read it."""
-    if "thread" in socket.query_params:
-        await thread_sockets.watch(socket)
-        return
-    viewer = viewer_of(socket)
-    try:
-        slug = socket.query_params.get("theme", "")
-        access = await themes.access(slug, viewer.member_id if viewer else None)
-    except NotFound:
-        await socket.close()  # before it is accepted: 403
-        return
-    if not thread_sockets.from_here(socket):
-        await socket.close()
-        return
-    await socket.accept()
-    inside = access.may_read
-    key = viewer and Right(viewer.session_id, viewer.member_id, access.theme_id, inside)
-    variant = Variant(socket.state.language, inside, viewer.zone if viewer else HOME_ZONE)
-    since = thread_sockets.number(socket, "since")
-    await live.serve(socket, live.Watch(f"theme:{access.theme_id}", since, variant, key=key))
-
-
 live.register("theme", Themes(), contiguous=False, every=EVERY, follows="thread")
-routes: list[BaseRoute] = [WebSocketRoute("/live", watch)]

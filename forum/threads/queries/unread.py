@@ -1,0 +1,49 @@
+"""What has happened that somebody has not seen: for whom, and since when."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+
+from forum.core import clock, db
+from forum.threads.queries.levels import REMEMBERED, counts_unread, joins
+
+LIST_ERA = 1_600_000_000  # seconds since 1970: the moments of lists count from here
+
+_CUTOFF = "greatest($2::timestamptz, ms.joined_at)"
+_UNREAD = f"""
+select ms.member_id, th.slug, count(*) as threads
+from membership ms join theme th on th.id = ms.theme_id
+join thread t on t.theme_id = ms.theme_id and t.last_post_at > $2
+{joins("ms.member_id")}
+left join read_mark r on r.thread_id = t.id and r.member_id = ms.member_id
+where ms.member_id = any($1::int[]) and ms.left_at is null
+  and (ms.suspended_until is null or ms.suspended_until <= $3)
+  and (t.hidden_at is null or ms.role in ('moderator', 'manager'))
+  and {counts_unread(_CUTOFF)}
+group by ms.member_id, th.slug order by th.slug
+"""
+_HAPPENED = """
+select exists (select from thread_event e join thread t on t.id = e.thread_id
+  where t.theme_id = $1 and e.at > $2)
+"""
+
+
+async def unread_counts(member_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
+    """Member -> (theme's slug, threads in it that count as unread), in one query for all."""
+    now = clock.now()
+    found: dict[int, list[tuple[str, int]]] = defaultdict(list)
+    for item in await db.rows(_UNREAD, list(member_ids), now - REMEMBERED, now):
+        found[item["member_id"]].append((item["slug"], item["threads"]))
+    return found
+
+
+def list_moment() -> int:
+    """Now, as a list of threads notes when it was made."""
+    return int(clock.now().timestamp()) - LIST_ERA
+
+
+async def happened_since(theme_id: int, at: datetime) -> bool:
+    """Whether anything happened in a thread of the theme after `at`."""
+    return bool(await db.value(_HAPPENED, theme_id, at))
