@@ -51,6 +51,20 @@ async def test_it_survives_signing_out(cast: Cast) -> None:
         assert value_of((await bram.get(f"{thread.href}?vanaf=1")).text, "text") == "Halverwege"
 
 
+async def test_a_page_of_an_ended_session_keeps_nothing_any_more(cast: Cast) -> None:
+    thread = await started(cast)
+    place = f"thread:{thread.id}"
+    async with Client() as bram:
+        await bram.sign_in(cast.bram)
+        old = value_of((await bram.get(f"{thread.href}?vanaf=1")).text, "csrf")
+        await bram.post("/uitloggen", {})
+        await bram.sign_in(cast.bram)
+        typed = {"place": place, "text": "Later", "version": "0", "csrf": old}
+        assert (await bram.post(KEEP, typed)).status_code == 403
+        page = (await bram.get(f"{thread.href}?vanaf=1")).text
+    assert value_of(page, "text") == ""
+
+
 async def test_an_older_page_does_not_overwrite_a_newer_draft(cast: Cast) -> None:
     thread = await started(cast)
     place = f"thread:{thread.id}"
