@@ -25,6 +25,7 @@ class ReplyForm:
 
     text: str
     token: str = ""
+    reply_to: int | None = None  # the number of the post that it answers
     decisions: tuple[Decision, ...] = ()
     kept: bool = False  # whether what may be personal data was left in
 
@@ -100,7 +101,7 @@ def reply_form(fields: Mapping[str, str]) -> ReplyForm:
     written, fault = _text(fields)
     if fault:
         raise Invalid({"text": fault})
-    return ReplyForm(written, fields.get("form_token", ""))
+    return ReplyForm(written, fields.get("form_token", ""), _number(fields.get("reply_to", "")))
 
 
 def thread_form(fields: Mapping[str, str]) -> ThreadForm:

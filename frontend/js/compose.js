@@ -3,5 +3,7 @@ import "@github/markdown-toolbar-element";
 
 import "./composer.js";
 import "./drafts.js";
+import "./answering.js";
+import "./mentions.js";
 import "./files.js";
 import "./typing.js";

@@ -60,3 +60,48 @@ async def test_a_draft_that_went_on_elsewhere_is_not_overwritten(desk: Desk) -> 
         await expect(two.locator("#text")).to_have_value("Op het tweede")
         await two.reload()
         await expect(two.locator("#text")).to_have_value("Op het eerste scherm")
+
+
+async def test_somebody_is_named_by_keyboard(desk: Desk) -> None:
+    path = await fresh_thread(desk, "Wie weet dit?")
+    async with desk.page("anouk") as page:
+        await opened(page, path)
+        await page.locator("#text").press_sequentially("Dag @maar", delay=40)
+        await expect(page.locator(".names [role=option]").first).to_contain_text("Maarten")
+        await page.keyboard.press("Enter")
+        await page.locator("#text").press_sequentially("kunt u helpen?")
+        await page.press("#text", "Control+Enter")
+        await expect(page.locator("#posts .mention").last).to_contain_text("@Maarten")
+
+
+async def test_a_selection_is_quoted_and_a_post_is_answered(desk: Desk) -> None:
+    path = await fresh_thread(desk, "Om uit te citeren")
+    async with desk.page("anouk") as page:
+        await opened(page, path)
+        await page.fill("#text", "Eerst dit.")
+        await page.locator("#bericht-1 .post__body p").first.select_text()
+        await page.get_by_role("button", name="Citeer selectie").click()
+        await expect(page.locator("#text")).to_have_value(
+            "Eerst dit.\n\n> **Maarten Jansen** (#1):\n>\n> Een onderwerp om in te proberen.\n\n"
+        )
+        await page.locator("#bericht-1").get_by_role("link", name="Reageren").click()
+        await expect(page.locator(".composer__reply-to")).to_contain_text("bericht 1")
+        await page.press("#text", "Control+Enter")
+        await expect(page.locator(".post__reply-to")).to_contain_text("In antwoord op Maarten")
+        await expect(page.locator(".post__reply-to q")).to_contain_text("Een onderwerp om in te")
+        await expect(page.locator(".composer__reply-to")).to_be_hidden()
+
+
+async def test_keys_step_through_the_posts(desk: Desk) -> None:
+    path = desk.forum.thread("talk")
+    async with desk.page("anouk") as page:
+        await page.goto(f"{path}?vanaf=1")
+        await page.locator("#bericht-1").focus()
+        await page.keyboard.press("j")
+        await expect(page.locator("#bericht-2")).to_be_focused()
+        await page.keyboard.press("k")
+        await page.keyboard.press("?")
+        await expect(page.get_by_role("dialog")).to_contain_text("Sneltoetsen")
+        await page.keyboard.press("Escape")
+        await page.keyboard.press("r")
+        await expect(page.locator("#text")).to_be_focused()

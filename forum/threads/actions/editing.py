@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from forum.core import clock, db, text
+from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.unit import unit_of_work
 from forum.guard import actions as guard
 from forum.themes.queries import Access
-from forum.threads import queries
-from forum.threads.actions import attaching, holding
+from forum.threads.actions import attaching, holding, wording
 from forum.threads.actions.drafting import forget_draft
 from forum.threads.actions.rows import PostRow, ThreadRow, locked_thread, note, post_in
 from forum.threads.events import Happened
@@ -40,9 +39,7 @@ async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -
     For its author. The old text is kept. Raises `Conflict` when the post changed since the
     version the editor started from, or may no longer be changed.
     """
-    people = await queries.mentioned(access.theme_id, form.text)
-    images = await attaching.shown(access, form.text)
-    html = queries.emphasised(await text.rendered(form.text, images), people)
+    worded = await wording.worded(access, form.text)
     async with unit_of_work():
         thread, post = await _own(access, thread_id, number)
         await forget_draft(post.author_id, access.theme_id, f"post:{post.id}")
@@ -50,10 +47,11 @@ async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -
             raise Conflict
         if form.text != post.source:
             await db.execute(
-                *(_EDIT, post.id, access.member_id, form.text, html),
-                *(clock.now(), list(people.values())),
+                *(_EDIT, post.id, access.member_id, form.text, worded.html),
+                *(clock.now(), worded.people),
             )
             await attaching.attach(access, post.id, form.text, before=post.source)
+            await wording.name_organisations(post.id, worded.organisations, before=True)
             await _weigh(access, thread, post, form)
         if number == 1 and form.title is not None and form.title != thread.title:
             await db.execute("update thread set title = $2 where id = $1", thread.id, form.title)

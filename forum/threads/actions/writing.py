@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from forum.core import clock, db, text
+from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
 from forum.guard import actions as guard
 from forum.themes.queries import Access
-from forum.threads import queries
-from forum.threads.actions import attaching, holding
+from forum.threads.actions import attaching, holding, wording
 from forum.threads.actions.drafting import forget_draft
 from forum.threads.actions.rows import ThreadRow, locked_thread, tell
 from forum.threads.forms import ReplyForm, ThreadForm
@@ -40,8 +39,9 @@ with sent as (
   returning last_number, seq
 ), made as (
   insert into post (thread_id, number, author_id, source, html, version, created_at,
-    hidden_reason, form_token)
-  select $2, last_number, $3, $4, $5, 1, $6, '', $1 from headed
+    hidden_reason, form_token, reply_to)
+  select $2, last_number, $3, $4, $5, 1, $6, '', $1,
+    case when $8::int between 1 and last_number - 1 then $8::int end from headed
   returning id, number
 ), noted as (
   insert into thread_event (thread_id, seq, kind, post_id, at)
@@ -70,21 +70,21 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
     `Conflict` (locked meanwhile). The same form sent twice, even at once, is one post.
     """
     author = _writer(access)
-    people = await queries.mentioned(access.theme_id, form.text)
-    images = await attaching.shown(access, form.text)
-    html = queries.emphasised(await text.rendered(form.text, images), people)
+    worded = await wording.worded(access, form.text)
     token = _token(author, thread_id, form.token)
     async with unit_of_work():
         thread = await locked_thread(thread_id)
         _open_to(access, thread)
         await _open_for_writing(access, thread, token)
         written = await db.row(
-            _REPLY, token, thread.id, author, form.text, html, clock.now(), list(people.values())
+            *(_REPLY, token, thread.id, author, form.text, worded.html, clock.now()),
+            *(worded.people, form.reply_to),
         )
         assert written is not None
         if written["seq"] is not None:
             tell(thread.id, written["seq"])
             await attaching.attach(access, written["id"], form.text)
+            await wording.name_organisations(written["id"], worded.organisations)
             await _settle(access, "post", written["id"], form)
             await forget_draft(author, access.theme_id, f"thread:{thread.id}")
     return Placed(written["id"], thread.id, written["number"], written["seq"] is not None)
@@ -132,19 +132,18 @@ async def start_thread(access: Access, form: ThreadForm) -> int:
     twice, even at once, is one thread.
     """
     author = _writer(access)
-    people = await queries.mentioned(access.theme_id, form.text)
-    images = await attaching.shown(access, form.text)
-    html = queries.emphasised(await text.rendered(form.text, images), people)
+    worded = await wording.worded(access, form.text)
     token = _token(author, 0, form.token)
     async with unit_of_work():
         made = await db.row(
             *(_START, access.theme_id, form.category_id, form.kind, form.title, author),
-            *(form.text, html, clock.now(), token, list(people.values())),
+            *(form.text, worded.html, clock.now(), token, worded.people),
         )
         if made is None:
             return await _started_before(token)
         tell(made["thread_id"], 1)
         await attaching.attach(access, made["id"], form.text)
+        await wording.name_organisations(made["id"], worded.organisations)
         await forget_draft(author, access.theme_id, "new")
         await _settle(access, "thread", made["id"], form)  # who follows the category hears of it
         return int(made["thread_id"])

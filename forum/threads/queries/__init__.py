@@ -56,7 +56,8 @@ from forum.threads.queries.lists import (
     theme_activity,
     thread_list,
 )
-from forum.threads.queries.mentions import emphasised, mentioned
+from forum.threads.queries.mentions import emphasised, mentioned, organisations_mentioned
+from forum.threads.queries.naming import Name, names_like
 from forum.threads.queries.own import Own, own_on_page
 from forum.threads.queries.pages import articles_page
 from forum.threads.queries.posts import (
@@ -118,6 +119,7 @@ __all__ = [
     "Kept",
     "KeptCard",
     "Listed",
+    "Name",
     "News",
     "Occurrence",
     "Own",
@@ -164,7 +166,9 @@ __all__ = [
     "managed_categories",
     "marked",
     "mentioned",
+    "names_like",
     "news_for",
+    "organisations_mentioned",
     "own_on_page",
     "page_start",
     "post_at",

@@ -44,6 +44,8 @@ class Post:
     asker_id: int | None = None
     carded: bool = False
     held_at: datetime | None = None
+    reply_to: int | None = None
+    reply_to_name: str | None = None
 
     @property
     def href(self) -> str:
@@ -85,6 +87,7 @@ _COLUMNS = """
 p.id, p.thread_id, p.number, p.author_id, m.name as author_name, m.function as author_function,
 coalesce(o.name, '') as author_organisation, coalesce(ms.role, '') as author_role, p.html,
 p.version, p.created_at, p.edited_at, p.deleted_at, p.hidden_at, p.hidden_reason, p.held_at,
+p.reply_to, rm.name as reply_to_name,
 p.thanks, p.useful, coalesce(t.answer = p.number, false) as answer,
 case when t.kind = 'question' then t.author_id end as asker_id
 """
@@ -92,6 +95,8 @@ _AUTHORS = """
 join thread t on t.id = p.thread_id
 join member m on m.id = p.author_id
 left join organisation o on o.id = m.organisation_id
+left join post rp on rp.thread_id = p.thread_id and rp.number = p.reply_to
+left join member rm on rm.id = rp.author_id
 """
 _WINDOW = f"""
 select {_COLUMNS} from post p {_AUTHORS}

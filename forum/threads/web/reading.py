@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from forum.core import http, i18n, security
+from forum.core import http, i18n, security, text
 from forum.core.errors import NotFound
 from forum.guard.forms import Asked
 from forum.themes.queries import Access
@@ -28,6 +29,7 @@ class Writing:
     preview: Markup | None = None
     asked: Asked | None = None
     kept: Kept | None = None
+    reply_to: Mapping[str, object] | None = None
     token: str = field(default_factory=lambda: security.random_token(12))
 
 
@@ -77,7 +79,19 @@ async def permalink(request: Request) -> Response:
     if answer := moved(request, head):
         return answer
     quoted = await _quoted(access, head, number) if "citeer" in request.query_params else None
+    if "antwoord" in request.query_params and _may_reply(access, head):
+        quoted = Writing(reply_to=await answered(head, number))
     return await thread_page(request, access, head, number=number, marked=number, writing=quoted)
+
+
+async def answered(head: ThreadHead, number: int) -> Mapping[str, object] | None:
+    """What the composer says of the post that is answered; nothing of one that is not shown."""
+    post = await queries.post_at(head, number)
+    if not post.shown:
+        return None
+    said = text.excerpt(post.html, 120)
+    known = {"number": number, "name": post.author_name, "beginning": said}
+    return {**known, "without": head.href}
 
 
 async def _quoted(access: Access, head: ThreadHead, number: int) -> Writing | None:
@@ -130,7 +144,13 @@ async def _going_on(access: Access, head: ThreadHead) -> Writing:
     if not head.drafted or not _may_reply(access, head):
         return Writing()
     kept = await queries.draft_at(access, f"thread:{head.id}")
-    return Writing(kept.source, kept=kept) if kept else Writing()
+    if kept is None:
+        return Writing()
+    to = kept.reply_to
+    there = to is not None and 1 <= to <= head.last_number
+    return Writing(
+        kept.source, kept=kept, reply_to=await answered(head, to) if to and there else None
+    )
 
 
 def _may_reply(access: Access, head: ThreadHead) -> bool:

@@ -19,7 +19,7 @@ from forum.threads.queries import Draft, Kept, ThreadHead
 from forum.threads.web.drafting import keep
 from forum.threads.web.guarding import pointed_out, settled
 from forum.threads.web.place import crumbs, number_of, opened
-from forum.threads.web.reading import Writing, thread_page, to_post
+from forum.threads.web.reading import Writing, answered, thread_page, to_post
 
 PACE = "30/10 minutes"  # posts of one member
 _HOLDS = (Conflict, Forbidden, TooMany)
@@ -62,7 +62,9 @@ async def _again(
     error = _sentence(problem) if problem else None
     asked = pointed_out(request, form, problem)
     token = fields.get("form_token") or security.random_token(12)
-    writing = Writing(text.many_lines(fields.get("text", "")), error, preview, asked, token=token)
+    typed = text.many_lines(fields.get("text", ""))
+    to = await _answered(head, fields.get("reply_to", ""))
+    writing = Writing(typed, error, preview, asked, token=token, reply_to=to)
     status = problem.status if problem else 200
     answer = await thread_page(
         request, access, head, number=head.last_number, writing=writing, status=status
@@ -70,6 +72,12 @@ async def _again(
     if isinstance(problem, TooMany):
         answer.headers["retry-after"] = str(problem.seconds)
     return answer
+
+
+async def _answered(head: ThreadHead, given: str) -> Mapping[str, object] | None:
+    fits = given.isascii() and given.isdecimal() and len(given) <= 9
+    there = fits and 1 <= int(given) <= head.last_number
+    return await answered(head, int(given)) if there else None
 
 
 def _sentence(problem: Problem) -> str:
@@ -83,7 +91,8 @@ def _sentence(problem: Problem) -> str:
 async def _preview(access: Access, source: str) -> Markup:
     people = await queries.mentioned(access.theme_id, source)
     images = await files.pictures(access.theme_id, source)
-    return Markup(queries.emphasised(await text.rendered(source, images), people))
+    bodies = await queries.organisations_mentioned(access.theme_id, source)
+    return Markup(queries.emphasised(await text.rendered(source, images), [*people, *bodies]))
 
 
 async def _in_pace(access: Access) -> None:
