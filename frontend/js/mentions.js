@@ -40,13 +40,14 @@ async function names(expander, begin) {
   return { matched: true, fragment: list };
 }
 
+// These events do not bubble: they are caught on the way down.
 document.addEventListener("text-expander-change", (event) => {
   const { key, provide, text } = event.detail;
   if (key !== "@" || text.length === 0 || text.length > 40 || text.includes("\n")) return;
   provide(names(event.target, text).catch(() => ({ matched: false })));
-});
+}, true);
 
 document.addEventListener("text-expander-value", (event) => {
   const { key, item } = event.detail;
   if (key === "@") event.detail.value = `@${item.dataset.value}`;
-});
+}, true);
