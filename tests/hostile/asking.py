@@ -6,6 +6,7 @@ to send, arrives here as it was written.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -126,7 +127,13 @@ async def _exchange(scope: dict[str, Any], chunks: Sequence[bytes]) -> Answer:
     waiting = list(chunks)
     heard: list[Any] = []
 
+    told = False
+
     async def receive() -> dict[str, Any]:
+        nonlocal told
+        if told and not waiting:  # a server has nothing more to say until the line breaks
+            await asyncio.Event().wait()
+        told = True
         chunk = waiting.pop(0) if waiting else b""
         return {"type": "http.request", "body": chunk, "more_body": bool(waiting)}
 
