@@ -55,6 +55,7 @@ PARTICIPANT = {
 MANAGER = {
     "invite": f"{HOME}/deelnemers/uitnodigen",
     "webinar-new": f"{HOME}/webinars/nieuw",
+    "shelves": f"{HOME}/beheer/categorieen",
 }
 
 

@@ -60,3 +60,37 @@ async def test_the_question_can_be_looked_at(desk: Desk, look: str) -> None:
         assert await violations(page, ALL) == []
         await page.locator(".guard").scroll_into_view_if_needed()
         await picture(page, f"guard-{look}")
+
+
+@pytest.mark.parametrize("look", LOOKS)
+async def test_a_manager_lets_a_category_hold_and_a_moderator_places_what_waits(
+    desk: Desk, look: str
+) -> None:
+    desk.expected = ("status of 422",)
+    path = await fresh_thread(desk, f"Met meekijken, {look}")
+    async with desk.page("mies", reduced_motion="reduce", **LOOKS[look]) as hers:
+        await hers.goto(path)
+        shelf = await hers.locator(".breadcrumb a, nav a[href*='/categorie/']").last.inner_text()
+        await hers.goto("/mensenhandel/beheer/categorieen")
+        await hers.get_by_role("button", name=f"Moderator laten meekijken in {shelf}").click()
+        await expect(hers.get_by_text("Moderator kijkt mee")).to_be_visible()
+        await picture(hers, f"guard-shelves-{look}")
+        async with desk.page("anouk", reduced_motion="reduce", **LOOKS[look]) as page:
+            await page.goto(path)
+            await page.fill("#text", TEXT)
+            await page.get_by_role("button", name="Reactie plaatsen").click()
+            await page.get_by_role("button", name="Toch zo plaatsen").click()
+            mine = post(page, "wacht op een moderator")
+            await expect(mine).to_have_count(1)
+            await mine.scroll_into_view_if_needed()
+            await picture(page, f"guard-waits-{look}")
+            await hers.goto("/mensenhandel/moderatie")
+            await hers.evaluate(SCRIPT)
+            assert await violations(hers, ALL) == []
+            await picture(hers, f"guard-desk-{look}")
+            await hers.get_by_role("button", name="Plaatsen", exact=True).first.click()
+            await page.goto(path)
+            await expect(post(page, "06-12345678")).to_have_count(1)
+        await hers.goto("/mensenhandel/beheer/categorieen")
+        await hers.get_by_role("button", name=f"Niet meer laten meekijken in {shelf}").click()
+        await expect(hers.get_by_text("Moderator kijkt mee")).to_have_count(0)
