@@ -255,3 +255,33 @@ async def attendees(access: Access, webinar_id: int) -> list[Attendee]:
         access.theme_id,
     )
     return [Attendee(**item) for item in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A webinar with the words that were asked for; `passage` as `ts_headline` marks it."""
+
+    id: int
+    title: str
+    starts_at: datetime
+    passage: str
+
+
+_MATCHED = """
+select id, title, starts_at,
+  ts_headline('forum_dutch', title || '. ' || description, asked, $3) as passage
+from webinar, to_tsquery('forum_dutch', $2) as asked where theme_id = $1
+and to_tsvector('forum_dutch', title || ' ' || description || ' ' || speaker) @@ asked
+order by starts_at desc, id desc limit $4
+"""
+
+
+async def searched(access: Access, query: str, how: str, *, limit: int) -> list[Matched]:
+    """Webinars with the words of `query` (of `to_tsquery`), the last first; nothing for strangers.
+
+    `how`: options of `ts_headline`.
+    """
+    if not access.may_read or not query:
+        return []
+    found = await db.rows(_MATCHED, access.theme_id, query, how, limit)
+    return [Matched(**item) for item in found]

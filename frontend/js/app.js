@@ -6,6 +6,7 @@ import "@github/relative-time-element";
 import "./live.js";
 import "./menus.js";
 import "./read.js";
+import "./suggest.js";
 import { enhance } from "./enhance.js";
 
 /** What only a page with a place to write needs is fetched when there is one. */

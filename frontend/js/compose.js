@@ -7,3 +7,4 @@ import "./answering.js";
 import "./mentions.js";
 import "./files.js";
 import "./typing.js";
+import "./similar.js";

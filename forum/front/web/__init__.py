@@ -27,6 +27,7 @@ routes: list[BaseRoute] = [
     *files.routes,
     Route("/", home.front_page, methods=["GET"]),
     Route("/zoeken", search.search_page, methods=["GET"]),
+    Route("/zoeken/voorstellen", search.suggested, methods=["GET"]),
     Route("/hulp", statics.help_page, methods=["GET"]),
     Route("/contact", statics.any_contact, methods=["GET"]),
     Route("/toegankelijkheid", statics.accessibility, methods=["GET"]),

@@ -15,6 +15,7 @@ from forum.threads.web import (
     naming,
     reading,
     shelving,
+    similar,
     whole,
     writing,
 )
@@ -24,6 +25,7 @@ routes: list[BaseRoute] = [
     Route("/{theme}/forum", lists.forum),
     Route("/{theme}/forum/categorie/{slug}", lists.category),
     Route("/{theme}/forum/nieuw", writing.new, methods=["GET", "POST"]),
+    Route("/{theme}/forum/lijkt-op", similar.similar),
     Route("/{theme}/forum/volgen", following.forum, methods=["POST"]),
     Route("/{theme}/forum/categorie/{slug}/volgen", following.category, methods=["POST"]),
     Route("/{theme}/forum/gelezen", marks.read_all, methods=["POST"]),

@@ -166,6 +166,7 @@ async def _new_page(
         "token": fields.get("form_token") or security.random_token(12),
         "errors": _errors(problem),
         "preview": preview,
+        "similar": await queries.similar(access, fields.get("title", "")) if preview else [],
         "crumbs": crumbs(access),
     }
     return http.render(request, "threads/new.html", context, problem.status if problem else 200)
