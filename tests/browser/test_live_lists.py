@@ -117,6 +117,7 @@ async def test_who_types_is_named_and_gone_with_the_reply_and_nothing_moves(desk
         await his.press("#text", "Control+Enter")
         await expect(post(hers, "Ik denk")).to_have_count(1, timeout=SOON)
         await expect(line).to_be_empty(timeout=3_000)
+        await expect(hers.locator("#live-status")).not_to_be_empty()
         told = await hers.evaluate("window.told")
         assert len(told) == 1
         assert "schrijft" not in told[0]

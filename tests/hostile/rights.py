@@ -19,7 +19,6 @@ PUBLIC = {
     *("GET /hulp", "GET /privacy", "GET /toegankelijkheid"),
     *("GET /robots.txt", "GET /.well-known/security.txt", "GET /healthz", "GET /readyz"),
     *("GET /inloggen", "POST /inloggen", "POST /uitloggen", "POST /taal"),
-    "POST /instellingen/schrijven",
     "POST /instellingen/weergave",
     *("GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten"),
     "GET /wachtwoord-vergeten/verstuurd",
@@ -50,7 +49,7 @@ ACCOUNT = {
     *("GET /instellingen/opheffen", "POST /instellingen/opheffen"),
     *("GET /instellingen/mail/voorbeeld", "GET /instellingen/mail/voorbeeld/mail"),
     *("GET /instellingen/volgen", "GET /bewaard", "POST /bewaard/{bookmark:number}/verwijderen"),
-    *("POST /uitloggen/overal", "POST /meldingen/gelezen"),
+    *("POST /uitloggen/overal", "POST /meldingen/gelezen", "POST /instellingen/schrijven"),
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
 }
 """A member's own, in a theme or not."""

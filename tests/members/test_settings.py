@@ -196,3 +196,15 @@ async def test_an_unknown_scheme_is_refused(cast: Cast, data: dict[str, str]) ->
         await browser.sign_in(cast.anouk)
         answer = await browser.post("/instellingen/weergave", data)
     assert (answer.status_code, "set-cookie" in answer.headers) == (422, False)
+
+
+async def test_a_member_chooses_whether_others_see_her_writing(cast: Cast) -> None:
+    async with Client() as browser:
+        await browser.sign_in(cast.anouk)
+        found = []
+        for data in ({}, {"typing": "1"}):
+            page = await browser.follow("/instellingen/schrijven", data)
+            assert "Uw keuze is opgeslagen." in page.text
+            (box,) = [each for each in elements(page.text, "input") if each.get("name") == "typing"]
+            found.append("checked" in box)
+    assert found == [False, True]
