@@ -98,6 +98,7 @@ MODERATOR = {
 }
 
 MANAGER = {
+    *("GET /{theme}/beheer/categorieen", "POST /{theme}/beheer/categorieen"),
     *("GET /{theme}/webinars/nieuw", "POST /{theme}/webinars/nieuw", f"GET {WEBINAR}/aanmeldingen"),
     *(
         f"{method} {WEBINAR}/{word}"
