@@ -52,7 +52,7 @@ class Question:
             "ongelezen": "1" if self.unread else "",
             "eigen": "1" if self.mine else "",
             "volgorde": "nieuwste" if self.newest else "",
-            "filters": "1" if self.open and not self.narrow else "",
+            "filters": "1" if self.open and not (self.narrow or self.newest) else "",
             "pagina": self.page if self.page > 1 else "",
         }
         return {name: str(value) for name, value in said.items() if value or name == "q"}
@@ -104,7 +104,7 @@ def question(asked: Mapping[str, str]) -> Question:
         newest=asked.get("volgorde") == "nieuwste",
     )
     values = {name: getattr(made, name) for name in made.__slots__}
-    return Question(**{**values, "open": made.narrow or asked.get("filters") == "1"})
+    return Question(**{**values, "open": made.narrow or made.newest or asked.get("filters") == "1"})
 
 
 def _one_of(said: str, known: Mapping[str, object] | frozenset[str]) -> str:
