@@ -63,7 +63,7 @@ MEMBER = {
     *(f"GET {THREAD}", f"POST {THREAD}/volgen", f"POST {THREAD}/gelezen"),
     *(f"GET {POST}", f"GET {POST}/geschiedenis", f"GET {POST}/melden", f"POST {POST}/melden"),
     *(f"GET {THREAD}/dagen", f"GET {THREAD}/afdrukken", "GET /{theme}/praktijk"),
-    f"GET {POST}/waardering",
+    *(f"GET {POST}/waardering", "GET /zoeken/voorstellen", "GET /{theme}/forum/lijkt-op"),
     *(f"GET {DESK}/logboek", f"GET {PERSON}"),
     *("GET /bestand/{key}/klein", "GET /bestand/{key}/{file}", "GET /{theme}/bestanden"),
     "POST /{theme}/bestanden/{key}/verwijderen",
