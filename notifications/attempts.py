@@ -40,7 +40,12 @@ class Attempt:
         if clock.now() - self.at > FRESH:
             self.refused = "stale"
             return False
-        wishes = await ledger.hold(self.row, address=self.letter.to.address, subject=self.subject)
+        wishes = await ledger.hold(
+            self.row,
+            address=self.letter.to.address,
+            subject=self.subject,
+            covers=self.letter.covers,
+        )
         self.refused = self._refusal(wishes)
         return not self.refused
 
@@ -49,7 +54,8 @@ class Attempt:
             return "lost"
         if wishes["suppressed"] and not self.kind.secure:
             return "suppressed"
-        stopped = self.kind.stops is not None and wishes[self.kind.stops] is False
+        stops = self.letter.stops or self.kind.stops
+        stopped = stops is not None and wishes[stops] is False
         return "unsubscribed" if stopped else ""
 
     async def settle(self, outcome: Outcome, *, pause: timedelta) -> None:

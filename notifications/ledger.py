@@ -138,23 +138,33 @@ async def claim(limit: int) -> list[Claimed]:
 
 
 _HOLD = """
-update delivery d set lease_until = $3, reason = $4, address = $5, subject = $6
+update delivery d set lease_until = $3, reason = $4, address = $5, subject = $6,
+  covers = $7
 where d.id = $1 and d.token = $2 and d.state = 'sending'
 returning exists(select 1 from suppression s where s.email = lower($5)) as suppressed,
   (select p.digest <> 'off' from preference p where p.member_id = d.recipient_id) as digest,
   (select p.announcements from preference p where p.member_id = d.recipient_id) as announcements,
-  (select p.reminders from preference p where p.member_id = d.recipient_id) as reminders
+  (select p.reminders from preference p where p.member_id = d.recipient_id) as reminders,
+  (select cc.channel = 'mail' from channel_choice cc
+    where cc.member_id = d.recipient_id and cc.kind = 'mention') as mention,
+  (select cc.channel = 'mail' from channel_choice cc
+    where cc.member_id = d.recipient_id and cc.kind = 'reply') as reply,
+  (select cc.channel = 'mail' from channel_choice cc
+    where cc.member_id = d.recipient_id and cc.kind = 'thread') as thread
 """
 
 
-async def hold(row: Claimed, *, address: str, subject: str) -> dict[str, Any] | None:
+async def hold(
+    row: Claimed, *, address: str, subject: str, covers: str = ""
+) -> dict[str, Any] | None:
     """Take the long lease that covers the DATA phase; what the recipient wants at this moment.
 
     None when another worker has taken the row: leave it alone. A row that is found later with
     this mark still on it may or may not have been sent.
     """
     return await db.row(
-        _HOLD, row.id, row.token, clock.now() + DATA_LEASE, IN_DATA, address, subject[:250]
+        _HOLD,
+        *(row.id, row.token, clock.now() + DATA_LEASE, IN_DATA, address, subject[:250], covers),
     )
 
 

@@ -62,6 +62,9 @@ class Delivery(Model):
     message_id = fields.CharField(200)
     date = fields.DatetimeField(description="the Date header, fixed at birth")
     subject = fields.CharField(250, default="")
+    covers = fields.TextField(
+        default="", db_default="", description="numbers of the posts in it, as 5,6"
+    )
     smtp_code = fields.SmallIntField(null=True)
     smtp_reply = fields.CharField(300, default="")
     reason = fields.CharField(40, default="", description="why skipped, failed or expired")
@@ -98,6 +101,9 @@ class Notice(Model):
     text = fields.CharField(300)
     href = fields.CharField(300)
     count = fields.IntField(default=1)
+    actors = fields.TextField(
+        default="", db_default="", description="ids of who did it, the latest last, as 5,6"
+    )
     at = fields.DatetimeField()
     read_at = fields.DatetimeField(null=True)
 

@@ -4,82 +4,97 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from forum.core import clock, db, live, text
+from forum.core.unit import after_commit, unit_of_work
 from forum.threads.queries import hearers
+from notifications import choices, instant
+
+MOST_WOKEN = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """What happened: its kind (reply, mention, webinar, moderation), what repeats merge on
-    ("thread:12"), the words to show (a title), where it leads, and when."""
+    ("thread:12"), the words to show (a title), where it leads, when,
+    and who did it."""
 
     kind: str
     subject: str
     text: str
     href: str
     at: datetime
+    actor_id: int | None = None
 
 
 # `at` tells one occurrence from another: the same one noted twice changes nothing.
 _NOTE = """
-insert into notice (member_id, kind, subject, text, href, count, at)
-select who, $2, $3, $4, $5, 1, $6 from unnest($1::int[]) as who
+insert into notice (member_id, kind, subject, text, href, count, at, actors)
+select who, $2, $3, $4, $5, 1, $6, $7 from unnest($1::int[]) as who
 on conflict (member_id, kind, subject) do update
 set text = excluded.text, href = excluded.href, at = excluded.at, read_at = null,
+    actors = case when notice.read_at is null then array_to_string(
+      (array_remove(string_to_array(notice.actors, ','), $7) || array[$7::text])[1:50], ',')
+      else $7 end,
     count = case when notice.read_at is null then notice.count + 1 else 1 end
 where notice.at < excluded.at
 """
 
 
 async def note(member_ids: Sequence[int], line: Line) -> None:
-    """Put a line behind the bell of these members."""
-    if member_ids:
-        await db.execute(
-            _NOTE,
-            list(member_ids),
-            line.kind,
-            line.subject,
-            line.text[:300],
-            line.href[:300],
-            line.at,
-        )
-        await _tell(*member_ids)
+    """Put a line behind the bell of those of these members who want to hear of its kind."""
+    told = await choices.ringing(line.kind, member_ids) if member_ids else []
+    if told:
+        actor = str(line.actor_id or "")
+        values = (line.kind, line.subject, line.text[:300], line.href[:300], line.at, actor)
+        async with unit_of_work():
+            await db.execute(_NOTE, told, *values)
+            _wake(told)
 
 
-async def _tell(*member_ids: int) -> None:
-    """Their open pages count anew, whichever process they hang on."""
-    for member_id in member_ids:
-        await live.wake(f"member:{member_id}", 0)
+async def name(member_id: int, line: Line, actor_ids: Sequence[int]) -> None:
+    """Say of a line by whom: these, the latest last, and nobody else any more."""
+    actors = ",".join(str(each) for each in actor_ids[-50:])
+    await db.execute(
+        "update notice set actors = $4, count = $5 "
+        "where member_id = $1 and kind = $2 and subject = $3",
+        *(member_id, line.kind, line.subject, actors, len(actor_ids)),
+    )
+
+
+def _wake(member_ids: Sequence[int]) -> None:
+    """Let the open pages of these members count again, once it is stored."""
+    # What concerns everybody is found by the sweep of the hub: no burst of hundreds of signs.
+    for who in member_ids[:MOST_WOKEN]:
+        after_commit(partial(live.wake, f"member:{who}", 0))
 
 
 async def open_notice(member_id: int, notice_id: int) -> str | None:
     """Mark one line read; where it leads. None when it is not this member's."""
-    found = await db.value(
-        "update notice set read_at = coalesce(read_at, $3) where id = $1 and member_id = $2 "
-        "returning href",
-        notice_id,
-        member_id,
-        clock.now(),
-    )
-    await _tell(member_id)
+    async with unit_of_work():
+        found = await db.value(
+            "update notice set read_at = coalesce(read_at, $3) where id = $1 and member_id = $2 "
+            "returning href",
+            *(notice_id, member_id, clock.now()),
+        )
+        _wake([member_id] if found else [])
     return str(found) if found else None
 
 
 async def read_all(member_id: int, *, upto: datetime) -> None:
     """Mark read what the member saw on the page: what happened up to `upto`."""
-    await db.execute(
-        "update notice set read_at = $3 where member_id = $1 and read_at is null and at <= $2",
-        member_id,
-        upto,
-        clock.now(),
-    )
-    await _tell(member_id)
+    async with unit_of_work():
+        await db.execute(
+            "update notice set read_at = $3 where member_id = $1 and read_at is null and at <= $2",
+            *(member_id, upto, clock.now()),
+        )
+        _wake([member_id])
 
 
 _POST = """
-select p.id, p.thread_id, p.number, p.created_at, t.title, th.slug,
+select p.id, p.author_id, p.thread_id, p.number, p.created_at, t.title, th.slug,
        p.hidden_at is not null or p.deleted_at is not null or t.hidden_at is not null as gone
 from post p join thread t on t.id = p.thread_id join theme th on th.id = t.theme_id
 where p.id = $1
@@ -96,9 +111,31 @@ async def reply_posted(post_id: int) -> None:
         return
     found = await hearers(post_id)
     page = f"/{post['slug']}/forum/{post['thread_id']}-{text.slugify(post['title'])}"
-    subject = f"thread:{post['thread_id']}"
-    named = [each.member_id for each in found if each.why in ("mention", "organisation")]
-    others = [each.member_id for each in found if each.why in ("thread", "reply")]
-    at = post["created_at"]
-    await note(named, Line("mention", subject, post["title"], f"{page}/{post['number']}", at))
-    await note(others, Line("reply", subject, post["title"], page, at))
+    subject, at = f"thread:{post['thread_id']}", post["created_at"]
+    for kind in ("mention", "reply", "thread"):
+        people = [each.member_id for each in found if instant.kind_of(each.why) == kind]
+        href = f"{page}/{post['number']}" if kind == "mention" else page
+        await note(people, Line(kind, subject, post["title"], href, at, post["author_id"]))
+    await instant.plan(found, thread_id=post["thread_id"], number=post["number"], at=at)
+
+
+SWEPT = timedelta(hours=2)
+
+
+async def sweep() -> None:
+    """Posts of the last two hours, for what a lost job left untold. Twice does no harm."""
+    now = clock.now()
+    found = await db.rows(
+        "select id from post where created_at > $1 and created_at < $2 order by id",
+        *(now - SWEPT, now - timedelta(minutes=1)),
+    )
+    for item in found:
+        await reply_posted(int(item["id"]))
+
+
+KEPT = timedelta(days=90)
+
+
+async def forget() -> int:
+    """Drop the lines that are older than 90 days; how many. The privacy page says so."""
+    return await db.execute("delete from notice where at < $1", clock.now() - KEPT)

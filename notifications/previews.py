@@ -5,7 +5,7 @@ from __future__ import annotations
 from forum.core import clock
 from notifications import audiences
 from notifications.kinds import digest
-from notifications.kinds.kind import Skip
+from notifications.kinds.kind import Letter
 from notifications.rendering import Rendered
 from notifications.writing import words_of
 
@@ -16,4 +16,4 @@ async def digest_preview(member_id: int) -> Rendered | None:
     until = clock.now()
     found = await digest.gather(people, until=until)
     letter = digest.letter(people[member_id], found.get(member_id, []), until)
-    return None if isinstance(letter, Skip) else words_of(digest.KIND, letter)
+    return words_of(digest.KIND, letter) if isinstance(letter, Letter) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,10 @@ PAGE = 30
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """One line behind the bell. `count`: how often it happened since it was last read."""
+    """One line behind the bell. `count`: how often it happened since it was last read.
+
+    `actor`: the name of who did it last, "" when that is not told; `others`: how many more did.
+    """
 
     id: int
     kind: str
@@ -21,6 +24,8 @@ class NoticeLine:
     count: int
     at: datetime
     unread: bool
+    actor: str = ""
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +44,20 @@ class MailLine:
 
 # Reading a thread reads its notices: what her read mark has passed since is not unread.
 _UNREAD = """
-n.read_at is null and not (n.kind in ('reply', 'mention') and exists (
+n.read_at is null and not (n.kind in ('reply', 'mention', 'thread') and exists (
   select 1 from read_mark rm where rm.member_id = n.member_id
-    and rm.thread_id = case when n.kind in ('reply', 'mention')
+    and rm.thread_id = case when n.kind in ('reply', 'mention', 'thread')
       then split_part(n.subject, ':', 2)::int end
     and rm.at >= n.at))
+"""
+
+# A line about a thread is for who may read it now: in the theme, and while it is not hidden.
+_SHOWN = """
+(n.subject not like 'thread:%' or exists (
+  select from thread t join membership ms on ms.theme_id = t.theme_id
+  where t.id = case when n.subject like 'thread:%' then split_part(n.subject, ':', 2)::int end
+    and t.hidden_at is null and ms.member_id = n.member_id and ms.left_at is null
+    and (ms.suspended_until is null or ms.suspended_until <= now())))
 """
 
 
@@ -51,7 +65,8 @@ async def unread_count(member_id: int) -> int:
     """How many lines behind the bell this member has not seen; one query."""
     return int(
         await db.value(
-            f"select count(*) from notice n where n.member_id = $1 and {_UNREAD}", member_id
+            f"select count(*) from notice n where n.member_id = $1 and {_UNREAD} and {_SHOWN}",
+            member_id,
         )
     )
 
@@ -60,25 +75,39 @@ async def unread_counts(member_ids: Collection[int]) -> dict[int, int]:
     """Member -> lines behind the bell not seen, for those who have any; one query for all."""
     found = await db.rows(
         "select n.member_id, count(*) as lines from notice n "
-        f"where n.member_id = any($1::int[]) and {_UNREAD} group by n.member_id",
+        f"where n.member_id = any($1::int[]) and {_UNREAD} and {_SHOWN} group by n.member_id",
         list(member_ids),
     )
     return {item["member_id"]: item["lines"] for item in found}
 
 
+# Who did it is named by the name that holds now: somebody who left has none any more.
+_LINES = f"""
+select n.id, n.kind, n.text, n.count, n.at, {_UNREAD} as unread, coalesce(m.name, '') as actor,
+  greatest(cardinality(string_to_array(n.actors, ',')) - 1, 0) as others
+from notice n
+left join member m on m.id = nullif(split_part(n.actors, ',', -1), '')::int
+where n.member_id = $1 and (n.at, n.id) < ($2, $3) and {_SHOWN}
+  and (not $5::bool or ({_UNREAD})) and ($6::text[] is null or n.kind = any($6::text[]))
+order by n.at desc, n.id desc limit $4
+"""
+
+
 async def notices_of(
-    member_id: int, *, before: tuple[datetime, int] | None = None, limit: int = PAGE
+    member_id: int,
+    *,
+    before: tuple[datetime, int] | None = None,
+    limit: int = PAGE,
+    unread: bool = False,
+    kinds: Sequence[str] | None = None,
 ) -> list[NoticeLine]:
-    """A page of the bell, the newest first; `before` is the `(at, id)` where it begins."""
+    """A page of the bell, the newest first; `before` is the `(at, id)` where it begins.
+
+    `unread`: only what was not read; `kinds`: only these (None: all).
+    """
     at, ident = before or (datetime.max.replace(tzinfo=clock.now().tzinfo), 0)
-    found = await db.rows(
-        f"select n.id, n.kind, n.text, n.count, n.at, {_UNREAD} as unread from notice n "
-        "where n.member_id = $1 and (n.at, n.id) < ($2, $3) order by n.at desc, n.id desc limit $4",
-        member_id,
-        at,
-        ident,
-        limit,
-    )
+    only = list(kinds) if kinds is not None else None
+    found = await db.rows(_LINES, member_id, at, ident, limit, unread, only)
     return [NoticeLine(**item) for item in found]
 
 

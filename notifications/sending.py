@@ -15,7 +15,7 @@ from forum.core import settings as settings_module
 from notifications import ledger
 from notifications.attempts import Attempt
 from notifications.channels.email import MailServer, Pool
-from notifications.kinds.kind import Skip, Written
+from notifications.kinds.kind import Skip, Wait, Written
 from notifications.kinds.registry import KINDS, letters
 from notifications.ledger import Claimed
 from notifications.message import return_path
@@ -101,6 +101,8 @@ class Sender:
             await ledger.retry_later(row, code=None, reply="not written")
         elif isinstance(decided, Skip):
             await ledger.finish(row, decided.state, reason=decided.reason, upto=decided.upto)
+        elif isinstance(decided, Wait):
+            await ledger.release(row, until=decided.until)
         elif self.stopping:
             await ledger.release(row, until=clock.now())
         else:

@@ -25,6 +25,7 @@ KINDS: Mapping[str, str] = {
     "email_changed": N_("Uw e-mailadres is gewijzigd"),
     "invitation": N_("Uitnodiging"),
     "moderation_notice": N_("Bericht van de moderator"),
+    "thread_news": N_("Nieuws uit een onderwerp"),
     "card_confirm": N_("Vraag over een praktijkkaart"),
 }
 
@@ -49,6 +50,8 @@ REASONS: Mapping[str, str] = {
     "never_invited": N_("U had nog geen uitnodiging gekregen."),
     "no_access": N_("U had geen toegang meer tot het forum."),
     "not_open": N_("De uitnodiging gold niet meer."),
+    "read": N_("U had het al gelezen."),
+    "muted": N_("U volgde dit onderwerp niet meer, of had het gedempt."),
     "gone": N_("Waar de e-mail over ging, bestaat niet meer."),
     "ambiguous": N_("Het is niet zeker of de e-mail is aangekomen."),
     "unknown_kind": N_("Deze e-mail kon niet worden gemaakt."),
@@ -111,12 +114,48 @@ def notice_words(line: NoticeLine) -> str:
     if line.kind == "membership":
         return gettext(MEMBERSHIP.get(line.text, ROLE_CHANGED))
     told = {
-        "reply": ngettext(
-            "Nieuwe reactie in “%(title)s”", "%(num)s nieuwe reacties in “%(title)s”", line.count
-        ),
+        "reply": _replied(line),
+        "thread": gettext("%(name)s begon “%(title)s”"),
+        "reaction": _reacted(line),
+        "answer": gettext("Uw bericht is gekozen als antwoord in “%(title)s”"),
         "reminder": gettext("Herinnering: u bewaarde een bericht in “%(title)s”"),
-        "mention": gettext("U wordt genoemd in “%(title)s”"),
+        "mention": gettext("%(name)s noemt u in “%(title)s”")
+        if line.actor
+        else gettext("U wordt genoemd in “%(title)s”"),
         "card": gettext("Klopt de praktijkkaart bij “%(title)s” nog?"),
         "webinar": gettext("Webinar aangekondigd: %(title)s"),
     }[line.kind]
-    return told % {"title": line.text, "num": line.count}
+    return told % {
+        "title": line.text,
+        "num": line.count,
+        "name": line.actor,
+        "others": line.others,
+    }
+
+
+def _replied(line: NoticeLine) -> str:
+    if line.actor and line.others:
+        return ngettext(
+            "%(name)s en %(others)s ander reageerden in “%(title)s”",
+            "%(name)s en %(others)s anderen reageerden in “%(title)s”",
+            line.others,
+        )
+    if line.actor:
+        return ngettext(
+            "%(name)s reageerde in “%(title)s”",
+            "%(num)s nieuwe reacties van %(name)s in “%(title)s”",
+            line.count,
+        )
+    return ngettext(
+        "Nieuwe reactie in “%(title)s”", "%(num)s nieuwe reacties in “%(title)s”", line.count
+    )
+
+
+def _reacted(line: NoticeLine) -> str:
+    if not line.others:
+        return gettext("%(name)s waardeert uw bericht in “%(title)s”")
+    return ngettext(
+        "%(name)s en %(others)s ander waarderen uw bericht in “%(title)s”",
+        "%(name)s en %(others)s anderen waarderen uw bericht in “%(title)s”",
+        line.others,
+    )

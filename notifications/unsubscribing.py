@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from forum.core import clock, db, security
 from forum.core import settings as settings_module
 from forum.core.unit import unit_of_work
-from notifications import preferences
+from notifications import choices, preferences
 
 # One letter each: the token must stay short, or mailers fold the header it stands in.
 LETTERS = {"digest": "d", "announcements": "a", "reminders": "r"}
+LETTERS |= {"mention": "m", "reply": "p", "thread": "t"}
+INSTANT = ("mention", "reply", "thread")
 NAMES = {letter: name for name, letter in LETTERS.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Whose mail of which kind a token speaks of: "digest", "announcements" or "reminders"."""
+    """Whose mail of which kind a token speaks of: one of the names of `LETTERS`."""
 
     member_id: int
     what: str
@@ -41,6 +43,9 @@ def address(given: str) -> str:
 
 async def stop(found: Stop) -> None:
     """Send no more of it, from this moment. Doing so again changes nothing."""
+    if found.what in INSTANT:
+        await instead(found, choices.BELL)
+        return
     column, value = {
         "digest": ("digest", "off"),
         "announcements": ("announcements", False),
@@ -56,3 +61,8 @@ async def stop(found: Stop) -> None:
             clock.now(),
             found.what == "digest",
         )
+
+
+async def instead(found: Stop, channel: str) -> None:
+    """Have one of `INSTANT` come by this channel from now on, not by a mail of its own."""
+    await choices.set_channel(found.member_id, found.what, channel, at=clock.now())

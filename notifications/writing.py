@@ -34,7 +34,7 @@ def message(row: Claimed, kind: Kind, letter: Letter, words: Rendered) -> bytes:
             sender_name=letter.sender_name,
             tenant=letter.tenant,
             list_name=kind.list_name,
-            stops=kind.stops,
+            stops=letter.stops or kind.stops,
             member_id=to.member_id,
             about=letter.about,
             invite=letter.invite() if letter.invite else None,
@@ -46,8 +46,9 @@ def message(row: Claimed, kind: Kind, letter: Letter, words: Rendered) -> bytes:
 def _links(kind: Kind, letter: Letter) -> dict[str, Any]:
     base = settings_module.current().base_url
     stop_url = ""
-    if kind.stops and letter.to.member_id:
-        token = unsubscribing.token(letter.to.member_id, kind.stops)
+    stops = letter.stops or kind.stops
+    if stops and letter.to.member_id:
+        token = unsubscribing.token(letter.to.member_id, stops)
         stop_url = unsubscribing.address(token)
     return {
         "name": letter.to.name,

@@ -14,7 +14,16 @@ from forum.core.metrics import job_seconds
 from forum.files import actions as files
 from forum.threads import actions as threads
 from forum.webinars.actions import give_back_places
-from notifications import bookmarks, digests, memberships, notices, reaping, sending, webinars
+from notifications import (
+    bookmarks,
+    digests,
+    judged,
+    memberships,
+    notices,
+    reaping,
+    sending,
+    webinars,
+)
 from notifications.kinds import account, cards, moderation
 
 Context = dict[str, Any]
@@ -24,6 +33,11 @@ Body = Callable[..., Coroutine[Any, Any, None]]
 async def reply_posted(ctx: Context, post_id: int) -> None:
     """Somebody replied: a line behind the bell of who follows or is named."""
     await notices.reply_posted(post_id)
+
+
+async def post_judged(ctx: Context, post_id: int) -> None:
+    """Somebody reacted to a post, or it became the answer: a line for its writer."""
+    await judged.tell(post_id)
 
 
 async def webinar_announced(ctx: Context, webinar_id: int) -> None:
@@ -85,6 +99,7 @@ async def plan_reminders(ctx: Context) -> None:
     await webinars.sweep()
     await moderation.sweep()
     await cards.sweep()
+    await notices.sweep()
     await account.sweep()
 
 
@@ -97,6 +112,7 @@ async def reap_deliveries(ctx: Context) -> None:
     """End what is too late, drafts that nobody goes on with too; tell how the ledger stands."""
     await reaping.reap()
     await threads.sweep_drafts()
+    await notices.forget()
 
 
 def timed(job: Job, body: Body) -> Body:
@@ -117,6 +133,7 @@ def timed(job: Job, body: Body) -> Body:
 
 _BODIES: dict[Job, Body] = {
     Job.REPLY_POSTED: reply_posted,
+    Job.POST_JUDGED: post_judged,
     Job.WEBINAR_ANNOUNCED: webinar_announced,
     Job.WEBINAR_CHANGED: webinar_changed,
     Job.REGISTRATION_CHANGED: registration_changed,

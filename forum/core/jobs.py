@@ -22,6 +22,7 @@ class Job(StrEnum):
     """Every job there is. A test holds this equal to the worker's functions."""
 
     REPLY_POSTED = "reply_posted"
+    POST_JUDGED = "post_judged"
     WEBINAR_ANNOUNCED = "webinar_announced"
     WEBINAR_CHANGED = "webinar_changed"
     REGISTRATION_CHANGED = "registration_changed"

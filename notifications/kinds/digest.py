@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,12 +13,13 @@ from forum.threads import queries as threads
 from forum.threads.queries import News
 from forum.webinars import queries as webinars
 from forum.webinars.queries import WebinarCard
-from notifications import audiences
+from notifications import audiences, choices, instant
 from notifications.audiences import Recipient, ThemeOf
 from notifications.kinds.kind import Kind, Letter, People, Rows, Skip, Written
 from notifications.redaction import outgoing, outgoing_title
 
 MOST_ITEMS = 10
+MOST_ASKED = 25  # of which some were mailed already, or are not wanted
 MOST_WEBINARS = 3
 # A post that is being committed while we read would fall before the watermark and be lost.
 SETTLED = timedelta(seconds=30)
@@ -33,6 +34,8 @@ class Found:
     theme: ThemeOf
     news: list[News] = field(default_factory=list)
     webinars: list[tuple[WebinarCard, bool]] = field(default_factory=list)
+    mailed: int = 0
+    """Threads of which everything new was mailed to her already."""
 
 
 async def write(rows: Rows, people: People) -> dict[int, Written]:
@@ -50,16 +53,37 @@ async def write(rows: Rows, people: People) -> dict[int, Written]:
 async def gather(people: dict[int, Recipient], *, until: datetime) -> dict[int, list[Found]]:
     """Member id -> what there is for her in each of her themes."""
     found: dict[int, list[Found]] = {}
+    chosen = await choices.of_all(people)
+    covered = await instant.covered(list(people))
     for theme in await audiences.themes_of(people):
         coming = await _coming(theme)
         since = {who: _upto(people[who]) for who in theme.member_ids}
         per_member: dict[int, list[News]] = {}
-        for item in await threads.news_for(since, theme_id=theme.id, until=until, most=MOST_ITEMS):
-            per_member.setdefault(item.member_id, []).append(item)
+        for item in await threads.news_for(since, theme_id=theme.id, until=until, most=MOST_ASKED):
+            if _wanted(item, chosen[item.member_id]):
+                per_member.setdefault(item.member_id, []).append(item)
         for who in theme.member_ids:
             mine = [(card, who in registered) for card, registered in coming]
-            found.setdefault(who, []).append(Found(theme, per_member.get(who, []), mine))
+            news = per_member.get(who, [])
+            fresh = [item for item in news if not _mailed(item, covered)]
+            one = Found(theme, fresh[:MOST_ITEMS], mine, len(news) - len(fresh))
+            found.setdefault(who, []).append(one)
     return found
+
+
+def _wanted(news: News, chosen: Mapping[str, str]) -> bool:
+    """Whether she wants this in the digest. What she wants at once, and did not get, too."""
+    if news.why == "popular":
+        return True
+    kind = "mention" if news.why == "mentioned" else "reply"
+    if news.why in ("new_thread", "follow") and news.first_unread_number == 1:
+        kind = "thread"
+    return chosen[kind] in (choices.MAIL, choices.DIGEST)
+
+
+def _mailed(news: News, covered: Mapping[tuple[int, int], set[int]]) -> bool:
+    """Whether all that is new in it was mailed to her at once."""
+    return set(news.numbers) <= covered.get((news.member_id, news.thread_id), set())
 
 
 async def _coming(theme: ThemeOf) -> list[tuple[WebinarCard, set[int]]]:
@@ -92,7 +116,10 @@ def letter(to: Recipient, found: Sequence[Found], until: datetime) -> Written:
     slug, name = found[0].theme.slug, found[0].theme.name
     with i18n.speaking(to.language):
         words = _frame(to, slug=slug, first=first, count=count)
-    return Letter(to, f"Forum {name}", slug, {**words, "themes": filled}, upto=until)
+    mailed = sum(one.mailed for one in found)
+    return Letter(
+        to, f"Forum {name}", slug, {**words, "themes": filled, "mailed": mailed}, upto=until
+    )
 
 
 def _frame(to: Recipient, *, slug: str, first: str, count: int) -> dict[str, Any]:

@@ -17,6 +17,8 @@ class Letter:
     """One message, decided on but not yet written: to whom, in what words, with what else.
 
     `about` groups mails on one subject in mail programs; `upto` moves the digest's watermark.
+    `stops`: what one click ends, where that differs from letter to letter of a kind; `covers`: the
+    numbers of the posts in it ("5,6"), kept with the row.
     """
 
     to: Recipient
@@ -27,6 +29,8 @@ class Letter:
     invite: Callable[[], Invite] | None = None
     upto: datetime | None = None
     template: str = ""
+    stops: str = ""
+    covers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,14 @@ class Skip:
     upto: datetime | None = None
 
 
-Written = Letter | Skip
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not now: the row is given back untried and comes again at this moment."""
+
+    until: datetime
+
+
+Written = Letter | Skip | Wait
 Rows = Sequence[Claimed]
 People = Mapping[int, Recipient]
 Writer = Callable[[Rows, People], Awaitable[dict[int, Written]]]

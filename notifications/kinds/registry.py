@@ -9,13 +9,20 @@ import structlog
 from forum.core import clock
 from notifications import audiences
 from notifications.audiences import MAILS_A_DAY, Recipient
-from notifications.kinds import account, cards, digest, moderation, webinars
+from notifications.kinds import account, cards, digest, moderation, thread_news, webinars
 from notifications.kinds.kind import Kind, People, Skip, Written
 from notifications.ledger import Claimed
 
 log = structlog.get_logger()
 
-_ALL = (digest.KIND, *webinars.KINDS, *account.KINDS, *moderation.KINDS, cards.KIND)
+_ALL = (
+    digest.KIND,
+    *webinars.KINDS,
+    *account.KINDS,
+    *moderation.KINDS,
+    cards.KIND,
+    thread_news.KIND,
+)
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}
 
 

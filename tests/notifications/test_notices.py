@@ -33,7 +33,7 @@ async def answered(cast: Cast, times: int = 1) -> int:
 
 async def test_replies_to_a_followed_thread_merge_into_one_line(cast: Cast) -> None:
     await answered(cast, 3)
-    assert await bell(cast.anouk) == ["3 nieuwe reacties in “Signalen delen”"]
+    assert await bell(cast.anouk) == ["3 nieuwe reacties van Bram Jansen in “Signalen delen”"]
     assert await queries.unread_count(cast.anouk.id) == 1
     assert await bell(cast.bram) == []  # nobody hears of her own reply
     assert await bell(cast.fatima) == []  # who does not follow it
@@ -42,7 +42,7 @@ async def test_replies_to_a_followed_thread_merge_into_one_line(cast: Cast) -> N
 async def test_the_job_run_twice_counts_once(cast: Cast) -> None:
     await answered(cast)
     await notices.reply_posted(await last_post())
-    assert await bell(cast.anouk) == ["Nieuwe reactie in “Signalen delen”"]
+    assert await bell(cast.anouk) == ["Bram Jansen reageerde in “Signalen delen”"]
 
 
 async def test_a_mention_is_told_apart(cast: Cast) -> None:
@@ -50,7 +50,7 @@ async def test_a_mention_is_told_apart(cast: Cast) -> None:
     with clock.at(MONDAY + timedelta(hours=1)):
         await reply(cast, cast.bram, ident, "Wat vindt @Fatima el Amrani hiervan?")
         await notices.reply_posted(await last_post())
-    assert await bell(cast.fatima) == ["U wordt genoemd in “Signalen delen”"]
+    assert await bell(cast.fatima) == ["Bram Jansen noemt u in “Signalen delen”"]
 
 
 async def test_reading_the_thread_silences_the_bell(cast: Cast) -> None:

@@ -16,7 +16,7 @@ import pytest
 
 from forum.core import clock, i18n
 from notifications.audiences import Recipient
-from notifications.kinds import digest, moderation
+from notifications.kinds import digest, moderation, thread_news
 from notifications.kinds.kind import Letter
 from notifications.kinds.registry import KINDS
 from notifications.preferences import Preference
@@ -64,7 +64,32 @@ def words(kind: str) -> Mapping[str, Any]:
         "email_changed": lambda: {"link": f"{BASE}/contact", "at": NOW},
         "moderation_notice": moderation_words,
         "card_confirm": card_words,
+        "thread_news": thread_words,
     }[kind]()
+
+
+def thread_words() -> dict[str, Any]:
+    post = {
+        "author": "Bram Jansen",
+        "at": NOW,
+        "excerpt": "Bij ons werkt een vaste contactpersoon het best.",
+        "link": f"{BASE}/mensenhandel/forum/12-opvang/4#bericht-4",
+    }
+    return {
+        "title": "Opvang minderjarige slachtoffers",
+        "secret": False,
+        "named": False,
+        "is_new": False,
+        "count": 6,
+        "more": 1,
+        "posts": [post, {**post, "link": f"{BASE}/mensenhandel/forum/12-opvang/5#bericht-5"}],
+        "link": post["link"],
+        "reply_link": f"{BASE}/mensenhandel/forum/12-opvang#composer",
+        "unfollow_link": f"{BASE}/mensenhandel/forum/12-opvang#volgen",
+        "rule_link": f"{BASE}/instellingen/meldingen#reply",
+        "why": i18n.gettext(thread_news.WHY["reply"][0]),
+        "stop_words": i18n.gettext(thread_news.WHY["reply"][1]),
+    }
 
 
 def card_words() -> dict[str, Any]:
@@ -98,6 +123,7 @@ def digest_words() -> dict[str, Any]:
         "since": NOW - timedelta(days=7),
         "forum_url": f"{BASE}/mensenhandel/forum",
         "rhythm": digest.rhythm("weekly", 2, 9),
+        "mailed": 1,
         "themes": [{"name": "Mensenhandel", "sections": sections, "webinars": [webinar]}],
     }
 
@@ -129,7 +155,9 @@ def rendered(kind: str, language: str) -> Rendered:
     with i18n.speaking(language):
         told = words(kind)
     with clock.at(NOW):
-        return words_of(KINDS[kind], Letter(to, "Forum Mensenhandel", "mensenhandel", told))
+        stops = "reply" if kind == "thread_news" else ""
+        letter = Letter(to, "Forum Mensenhandel", "mensenhandel", told, stops=stops)
+        return words_of(KINDS[kind], letter)
 
 
 EVERY = [(kind, language) for kind in sorted(KINDS) for language in i18n.LANGUAGES]

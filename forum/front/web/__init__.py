@@ -8,6 +8,7 @@ from forum.front.web import (
     home,
     ics,
     mail,
+    notice_settings,
     notices,
     outbox,
     participant,
@@ -21,6 +22,7 @@ __all__ = ["Shell", "readiness", "routes"]
 
 routes: list[BaseRoute] = [
     *mail.routes,
+    *notice_settings.routes,
     *notices.routes,
     *outbox.routes,
     *ics.routes,

@@ -16,11 +16,19 @@ from forum.core.middleware import CSP
 from forum.members import queries as members
 from forum.members.queries import Viewer
 from forum.members.web.asking import refused, signed_in
-from notifications import preferences, previews, queries, sentences, suppressions, unsubscribing
+from notifications import (
+    choices,
+    preferences,
+    previews,
+    queries,
+    sentences,
+    suppressions,
+    unsubscribing,
+)
 from notifications.kinds.digest import rhythm, weekday_name
 from notifications.preferences import LESS_OFTEN, Preference
 from notifications.rendering import zone_name
-from notifications.unsubscribing import Stop
+from notifications.unsubscribing import INSTANT, Stop
 
 # A mail brings its own styles on its elements; it gets no scripts, no pictures from elsewhere.
 MAIL_CSP = (
@@ -159,7 +167,9 @@ async def unsubscribe(request: Request) -> Response:
         await unsubscribing.stop(found)
         return PlainTextResponse("")
     chosen = str(data.get("keuze", ""))
-    if chosen == "stop":
+    if chosen == choices.DIGEST and found.what in INSTANT:
+        await unsubscribing.instead(found, choices.DIGEST)
+    elif chosen == "stop":
         await unsubscribing.stop(found)
     elif found.what == "digest" and chosen in LESS_OFTEN:
         await preferences.set_frequency(found.member_id, chosen)
@@ -169,6 +179,8 @@ async def unsubscribe(request: Request) -> Response:
 
 
 async def _asking(request: Request, found: Stop, *, done: bool = False) -> Response:
+    if found.what in INSTANT:
+        return await _asking_instant(request, found, done=done)
     now = await preferences.of(found.member_id)
     fewer = [
         (value, label)
@@ -185,6 +197,19 @@ async def _asking(request: Request, found: Stop, *, done: bool = False) -> Respo
         "less_first": request.query_params.get("minder") == "1",
     }
     return http.render(request, "front/unsubscribe.html", context)
+
+
+async def _asking_instant(request: Request, found: Stop, *, done: bool) -> Response:
+    channel = (await choices.of(found.member_id))[found.what]
+    context = {
+        "token": request.path_params["token"],
+        "what": found.what,
+        "channel": channel,
+        "on": channel == choices.MAIL,
+        "done": done,
+        "less_first": request.query_params.get("minder") == "1",
+    }
+    return http.render(request, "front/unsubscribe_instant.html", context)
 
 
 def _after(frequency: str) -> tuple[str, ...]:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from forum.core import clock, http
+from forum.core import clock, http, text
 from forum.core.errors import NotFound
+from forum.core.i18n import gettext as _
 from forum.members.web.asking import signed_in
 from notifications import notices, queries, sentences
+from notifications.queries import NoticeLine
 
 LARGEST = 2**63 - 1  # a bigint of PostgreSQL
 
@@ -21,17 +25,62 @@ async def bell(request: Request) -> Response:
     """The lines, the newest first."""
     viewer = signed_in(request)
     before = _cursor(request.query_params.get("voor", ""))
-    found = await queries.notices_of(viewer.member_id, before=before, limit=queries.PAGE + 1)
+    chosen = request.query_params.get("toon", "")
+    chosen = chosen if chosen in FILTERS else ""
+    found = await queries.notices_of(
+        viewer.member_id,
+        before=before,
+        limit=queries.PAGE + 1,
+        unread=chosen == UNREAD,
+        kinds=FILTERS.get(chosen),
+    )
     shown = found[: queries.PAGE]
     last = shown[-1] if len(found) > queries.PAGE else None
     context = {
-        "lines": [(line, sentences.notice_words(line)) for line in shown],
-        "older": f"/meldingen?voor={last.at.timestamp():.6f}-{last.id}" if last else None,
-        "newest": "/meldingen" if before else None,
+        "days": _by_day(shown, viewer.zone),
+        "filters": _filters(chosen),
+        "chosen": chosen,
+        "older": _address(chosen, f"{last.at.timestamp():.6f}-{last.id}") if last else None,
+        "newest": _address(chosen) if before else None,
         "upto": shown[0].at.isoformat() if shown and not before else "",
         "some_unread": any(line.unread for line in shown),
     }
     return http.render(request, "front/notices.html", context)
+
+
+UNREAD = "ongelezen"
+FILTERS: dict[str, tuple[str, ...] | None] = {
+    "": None,
+    UNREAD: None,
+    "gesprekken": ("mention", "reply", "thread"),
+    "waardering": ("reaction", "answer"),
+    "overig": ("moderation", "membership", "webinar", "card", "reminder"),
+}
+"""What may be shown, by the word in the address."""
+
+
+def _filters(chosen: str) -> list[tuple[str, str, bool]]:
+    names = (_("Alles"), _("Ongelezen"), _("Gesprekken"), _("Waardering"), _("Overig"))
+    return [
+        (_address(word), name, word == chosen) for word, name in zip(FILTERS, names, strict=True)
+    ]
+
+
+def _address(chosen: str, before: str = "") -> str:
+    given = {"toon": chosen, "voor": before}
+    query = urlencode({name: value for name, value in given.items() if value})
+    return f"/meldingen?{query}" if query else "/meldingen"
+
+
+def _by_day(
+    lines: Sequence[NoticeLine], zone: str
+) -> list[tuple[str, list[tuple[NoticeLine, str]]]]:
+    """The lines with their words, under the name of their local day."""
+    days: dict[str, list[tuple[NoticeLine, str]]] = {}
+    for line in lines:
+        words = sentences.notice_words(line)
+        days.setdefault(text.weekday(line.at, zone), []).append((line, words))
+    return list(days.items())
 
 
 async def opened(request: Request) -> Response:
@@ -42,6 +91,18 @@ async def opened(request: Request) -> Response:
     if href is None:
         raise NotFound
     return http.redirect(http.local_path(href))
+
+
+async def read_one(request: Request) -> Response:
+    """Read without going there; back to where she was."""
+    viewer = signed_in(request)
+    fields = await http.form(request)
+    number = request.path_params["notice"]
+    href = await notices.open_notice(viewer.member_id, number) if number <= LARGEST else None
+    if href is None:
+        raise NotFound
+    chosen = fields.get("toon", "")
+    return http.redirect(_address(chosen if chosen in FILTERS else ""))
 
 
 async def read_all(request: Request) -> Response:
@@ -75,5 +136,6 @@ def _cursor(given: str) -> tuple[datetime, int] | None:
 routes: list[BaseRoute] = [
     Route("/meldingen", bell, methods=["GET"]),
     Route("/meldingen/gelezen", read_all, methods=["POST"]),
+    Route("/meldingen/{notice:int}/gelezen", read_one, methods=["POST"]),
     Route("/meldingen/{notice:int}", opened, methods=["GET"]),
 ]

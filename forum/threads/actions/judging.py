@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
 from forum.themes.queries import Access
 from forum.threads.actions.rows import PostRow, ThreadRow, locked_thread, note, post_in
@@ -41,6 +42,7 @@ async def react(access: Access, thread_id: int, number: int, *, kind: str, on: b
         if not await _counted(post, access.member_id, kind, on=on):
             return False
         await note(thread, Happened.POST_CHANGED, post_id=post.id)
+        enqueue_after_commit(Job.POST_JUDGED, post.id)
         return True
 
 
@@ -79,8 +81,10 @@ async def _answered(thread: ThreadRow, post: PostRow | None) -> None:
     if thread.answer is not None:
         before = await post_in(thread, thread.answer)
         await note(thread, Happened.POST_CHANGED, post_id=before.id)
+        enqueue_after_commit(Job.POST_JUDGED, before.id)
     if post is not None:
         await note(thread, Happened.POST_CHANGED, post_id=post.id)
+        enqueue_after_commit(Job.POST_JUDGED, post.id)
 
 
 async def _shown(access: Access, thread_id: int, number: int) -> tuple[ThreadRow, PostRow]:

@@ -86,6 +86,7 @@ from forum.threads.queries.searching import (
     search,
 )
 from forum.threads.queries.suggesting import Similar, Suggested, similar, suggestions
+from forum.threads.queries.telling import Told, posts_to_tell
 from forum.threads.queries.unread import (
     LIST_ERA,
     happened_since,
@@ -135,6 +136,7 @@ __all__ = [
     "ThreadHead",
     "ThreadPage",
     "ThreadRow",
+    "Told",
     "Version",
     "article",
     "articles",
@@ -176,6 +178,7 @@ __all__ = [
     "posts_between",
     "posts_by_ids",
     "posts_page",
+    "posts_to_tell",
     "reacted",
     "recent_threads",
     "reminders_due",

@@ -18,8 +18,9 @@ class News:
     """A thread with new posts by others that a member may read and has not read.
 
     `why`, the first that holds: "mentioned", "started", "wrote", "follow", "new_thread",
-    "popular". `replies`, `speakers` and `last_post_at` are of the new posts only. `excerpt` is
-    of the first unread post, as plain text; of a confidential category it is "" here already.
+    "popular". `replies`, `speakers`, `numbers` and `last_post_at` are of the new posts only.
+    `excerpt` is of the first unread post, as plain text; of a confidential category it is ""
+    here already.
     """
 
     member_id: int
@@ -33,6 +34,7 @@ class News:
     replies: int
     speakers: int
     first_unread_number: int
+    numbers: tuple[int, ...]
     first_unread_post_id: int
     author_name: str
     last_post_at: datetime
@@ -60,6 +62,7 @@ with asked as (
 ), unread as (
   select a.member_id, f.thread_id, count(*) filter (where f.number > 1) as replies,
     count(distinct f.author_id) as speakers, min(f.number) as first_unread_number,
+    array_agg(f.number order by f.number) as numbers,
     max(f.created_at) as last_post_at,
     bool_or(n.id is not null) as mentioned
   from asked a join fresh f on f.created_at > a.since and f.author_id <> a.member_id
@@ -84,7 +87,7 @@ with asked as (
   from reasoned
 )
 select k.member_id, k.thread_id, th.slug as theme_slug, t.title, t.kind, c.name as category,
-  c.confidential, k.why, k.replies, k.speakers, k.first_unread_number,
+  c.confidential, k.why, k.replies, k.speakers, k.first_unread_number, k.numbers,
   p.id as first_unread_post_id, m.name as author_name, k.last_post_at,
   case when c.confidential then '' else left(p.html, 1200) end as excerpt
 from ranked k join thread t on t.id = k.thread_id join theme th on th.id = t.theme_id
@@ -117,7 +120,10 @@ async def news_for(
     found = await db.rows(
         _NEWS, list(since), moments, theme_id, min(moments), until or now, now, most
     )
-    return [News(**{**item, "excerpt": _excerpt(item["excerpt"])}) for item in found]
+    return [
+        News(**{**item, "excerpt": _excerpt(item["excerpt"]), "numbers": tuple(item["numbers"])})
+        for item in found
+    ]
 
 
 @lru_cache(maxsize=2_000)

@@ -1,0 +1,120 @@
+"""By which channel a member hears of what: her choice for a kind of thing, or the stated default.
+
+The defaults are written here and nowhere else; a row in `channel_choice` exists only for what
+somebody chose herself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from forum.core import clock, db
+from forum.core.errors import Invalid
+from forum.core.i18n import N_
+from forum.core.unit import unit_of_work
+from notifications import preferences
+from notifications.quiet import Quiet
+
+MAIL, DIGEST, BELL, OFF = "mail", "digest", "bell", "off"
+EVERY = (MAIL, DIGEST, BELL, OFF)
+"""At once by mail (and the bell), in the digest (and the bell), the bell only, nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What may be chosen for a kind of thing, and what holds for who chose nothing."""
+
+    default: str
+    channels: tuple[str, ...] = (BELL, OFF)
+
+
+RULES: Mapping[str, Rule] = {
+    "mention": Rule(MAIL, EVERY),
+    "reply": Rule(MAIL, EVERY),
+    "thread": Rule(DIGEST, EVERY),
+    "answer": Rule(BELL),
+    "reaction": Rule(BELL),
+    "webinar": Rule(BELL),
+}
+"""Every kind with a choice. Moderation, roles, cards and reminders one asked for always come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What was filled in: kind -> channel, and when no separate mail may come."""
+
+    channels: Mapping[str, str]
+    quiet: Quiet
+
+
+def read(fields: Mapping[str, str]) -> Wanted:
+    """A posted form as choices. Raises `Invalid` for what the page does not offer."""
+    wrong: dict[str, str] = {}
+    channels = {kind: fields.get(kind, "") for kind in RULES}
+    for kind, channel in channels.items():
+        if channel not in RULES[kind].channels:
+            wrong[kind] = N_("Kies hoe u dit wilt horen.")
+    quiet = Quiet(None, None, fields.get("quiet_weekend") == "1")
+    try:
+        quiet = Quiet.read(fields)
+    except ValueError:
+        wrong["quiet_from"] = N_("Kies een begin en een einde, en niet twee keer hetzelfde uur.")
+    if wrong:
+        raise Invalid(wrong)
+    return Wanted(channels, quiet)
+
+
+async def of(member_id: int) -> dict[str, str]:
+    """Kind -> channel for one member: what she chose, else the default."""
+    return (await of_all([member_id]))[member_id]
+
+
+async def of_all(member_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """The same for many members, in one query."""
+    rows = await db.rows(
+        "select member_id, kind, channel from channel_choice where member_id = any($1::int[])",
+        list(member_ids),
+    )
+    chosen = {who: {kind: rule.default for kind, rule in RULES.items()} for who in member_ids}
+    for row in rows:
+        chosen[row["member_id"]][row["kind"]] = row["channel"]
+    return chosen
+
+
+async def ringing(kind: str, member_ids: Sequence[int]) -> list[int]:
+    """Those of the members whose bell may ring for this kind."""
+    if kind not in RULES:
+        return list(member_ids)
+    chosen = await of_all(member_ids)
+    return [who for who in member_ids if chosen[who][kind] != OFF]
+
+
+async def choose(member_id: int, wanted: Wanted) -> None:
+    """Keep what was filled in; it holds for everything that has not left yet."""
+    now = clock.now()
+    async with unit_of_work():
+        await preferences.ensure([member_id])
+        for kind, channel in wanted.channels.items():
+            await set_channel(member_id, kind, channel, at=now)
+        await db.execute(
+            "update preference set quiet_from = $2, quiet_to = $3, quiet_weekend = $4, "
+            "changed_at = $5 where member_id = $1",
+            *(member_id, wanted.quiet.begins, wanted.quiet.ends, wanted.quiet.weekend, now),
+        )
+
+
+# Whoever leaves a default as it is has chosen nothing: a better default later reaches her too.
+_SET = """
+insert into channel_choice (member_id, kind, channel, changed_at)
+select $1, $2, $3, $4 where $3 <> $5 or exists (
+  select from channel_choice where member_id = $1 and kind = $2)
+on conflict (member_id, kind) do update set channel = excluded.channel,
+  changed_at = excluded.changed_at where channel_choice.channel <> excluded.channel
+"""
+
+
+async def set_channel(member_id: int, kind: str, channel: str, *, at: datetime) -> None:
+    """Choose for one kind. Doing so again changes nothing."""
+    await db.execute(_SET, member_id, kind, channel, at, RULES[kind].default)

@@ -1,0 +1,118 @@
+"""Separate mails about a thread: planned when a post is placed, one row a thread while it waits.
+
+The row waits a while, so that who is reading is not mailed, and so that a burst is one mail:
+a later post joins the row that still waits. What may be told is decided when it is written
+(`kinds/thread_news`), not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from forum.core import clock, db
+from forum.core.jobs import Job, enqueue_after_commit
+from forum.core.unit import unit_of_work
+from forum.members import queries as members
+from forum.threads.queries import Hearer
+from notifications import choices, ledger, quiet
+from notifications.ledger import Intent
+
+KIND = "thread_news"
+DELAYS: Mapping[str, timedelta] = {
+    "mention": timedelta(minutes=5),
+    "reply": timedelta(minutes=15),
+    "thread": timedelta(minutes=15),
+}
+"""How long a mail waits for its reader to come and read, by kind of thing. Said on the page."""
+STALE = timedelta(days=3)
+"""A mail that could not leave this long after its moment is dropped; the digest has it."""
+
+
+def kind_of(why: str) -> str:
+    """The kind whose choice holds for somebody who hears for this reason."""
+    return "mention" if why == "organisation" else why
+
+
+async def plan(hearers: Sequence[Hearer], *, thread_id: int, number: int, at: datetime) -> int:
+    """Rows for those who want this post, placed `at`, by mail; how many were new.
+
+    Twice is once: who has a row that waits has it in there, who was mailed it is left alone.
+    """
+    wanting = await _wanting(hearers)
+    if not wanting:
+        return 0
+    due = await _due(wanting)
+    async with unit_of_work():
+        # Two posts of one thread at once would each make a row.
+        await db.execute("select pg_advisory_xact_lock(hashtext($1), $2)", KIND, thread_id)
+        await _hasten(thread_id, due)
+        left = await _unplanned(thread_id, number, at, list(due))
+        new = await ledger.intend([_intent(thread_id, number, who, due[who]) for who in left])
+        for moment in sorted({due[who] for who in left}):
+            enqueue_after_commit(Job.DRAIN_DELIVERIES, at=moment)
+    return new
+
+
+async def _wanting(hearers: Sequence[Hearer]) -> dict[int, str]:
+    chosen = await choices.of_all([each.member_id for each in hearers])
+    kinds = {each.member_id: kind_of(each.why) for each in hearers}
+    return {who: kind for who, kind in kinds.items() if chosen[who][kind] == choices.MAIL}
+
+
+async def _due(wanting: Mapping[int, str]) -> dict[int, datetime]:
+    now = clock.now()
+    people = await members.members_by_ids(list(wanting))
+    hours = await quiet.of_all(list(people))
+    return {
+        who: hours[who].over(now + DELAYS[wanting[who]], person.zone)
+        for who, person in people.items()
+    }
+
+
+async def _hasten(thread_id: int, due: Mapping[int, datetime]) -> None:
+    """A mention that joins a row which waits for something slower takes it along."""
+    await db.execute(
+        "update delivery d set not_before = least(d.not_before, n.at) "
+        "from unnest($2::int[], $3::timestamptz[]) as n (member_id, at) "
+        "where d.kind = 'thread_news' and d.ref_id = $1 and d.recipient_id = n.member_id "
+        "and d.state = 'pending' and d.tries = 0",
+        *(thread_id, list(due), list(due.values())),
+    )
+
+
+# A row that ended without a mail had this post in sight if the post was there before it ended.
+_UNPLANNED = """
+select who from unnest($4::int[]) as who where not exists (
+  select from delivery d where d.kind = 'thread_news' and d.ref_id = $1 and d.recipient_id = who
+    and (d.state = 'pending' or $2 = any(string_to_array(d.covers, ',')::int[])
+      or (d.covers = '' and d.done_at >= $3)))
+"""
+
+
+async def _unplanned(
+    thread_id: int, number: int, at: datetime, member_ids: Sequence[int]
+) -> list[int]:
+    found = await db.rows(_UNPLANNED, thread_id, number, at, list(member_ids))
+    return [int(item["who"]) for item in found]
+
+
+def _intent(thread_id: int, number: int, who: int, due: datetime) -> Intent:
+    period = f"{thread_id}.{number}"
+    return Intent(KIND, period, who, thread_id, not_before=due, not_after=due + STALE)
+
+
+async def covered(member_ids: Sequence[int]) -> dict[tuple[int, int], set[int]]:
+    """(member, thread) -> the numbers of the posts that were mailed in the last months."""
+    found = await db.rows(
+        "select recipient_id, ref_id, covers from delivery where kind = 'thread_news' "
+        "and recipient_id = any($1::int[]) and state in ('sent', 'unknown') and covers <> '' "
+        "and created_at > $2",
+        list(member_ids),
+        clock.now() - timedelta(days=100),
+    )
+    told: dict[tuple[int, int], set[int]] = {}
+    for row in found:
+        numbers = {int(each) for each in row["covers"].split(",")}
+        told.setdefault((row["recipient_id"], row["ref_id"]), set()).update(numbers)
+    return told
