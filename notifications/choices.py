@@ -108,8 +108,8 @@ async def choose(member_id: int, wanted: Wanted) -> None:
 # Whoever leaves a default as it is has chosen nothing: a better default later reaches her too.
 _SET = """
 insert into channel_choice (member_id, kind, channel, changed_at)
-select $1, $2, $3, $4 where $3 <> $5 or exists (
-  select from channel_choice where member_id = $1 and kind = $2)
+select $1::int, $2::text, $3::text, $4::timestamptz where $3::text <> $5::text or exists (
+  select from channel_choice where member_id = $1::int and kind = $2::text)
 on conflict (member_id, kind) do update set channel = excluded.channel,
   changed_at = excluded.changed_at where channel_choice.channel <> excluded.channel
 """

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from forum.core import clock, db
-from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
 from forum.members import queries as members
 from forum.threads.queries import Hearer
@@ -48,10 +47,8 @@ async def plan(hearers: Sequence[Hearer], *, thread_id: int, number: int, at: da
         await db.execute("select pg_advisory_xact_lock(hashtext($1), $2)", KIND, thread_id)
         await _hasten(thread_id, due)
         left = await _unplanned(thread_id, number, at, list(due))
-        new = await ledger.intend([_intent(thread_id, number, who, due[who]) for who in left])
-        for moment in sorted({due[who] for who in left}):
-            enqueue_after_commit(Job.DRAIN_DELIVERIES, at=moment)
-    return new
+        # The minute's clockwork sends it; a delay of minutes needs no job of its own.
+        return await ledger.intend([_intent(thread_id, number, who, due[who]) for who in left])
 
 
 async def _wanting(hearers: Sequence[Hearer]) -> dict[int, str]:

@@ -5,7 +5,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0004_levels")]
+    dependencies = [("forum", "0005_live"), ("forum", "0005_search")]
 
     operations = [
         ops.AddField(
