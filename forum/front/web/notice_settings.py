@@ -20,6 +20,7 @@ from notifications.rendering import zone_name
 
 _PAGE = "front/notice_settings.html"
 _ADDRESS = "/instellingen/meldingen"
+_FIELDS = (*choices.RULES, "quiet_from", "quiet_to", "quiet_weekend")
 
 
 async def page(request: Request) -> Response:
@@ -42,7 +43,8 @@ async def save(request: Request) -> Response:
         await choices.choose(viewer.member_id, choices.read(fields))
     except Invalid as problem:
         hours = (await quiet.of_all([viewer.member_id]))[viewer.member_id]
-        return refused(request, _PAGE, _context(viewer, fields, hours), problem)
+        typed = {name: fields.get(name, "") for name in _FIELDS}
+        return refused(request, _PAGE, _context(viewer, typed, hours), problem)
     return http.redirect(f"{_ADDRESS}?bewaard=1")
 
 
