@@ -51,6 +51,7 @@ async def furnish() -> dict[str, Any]:
         "unsubscribe": unsubscribing.address(unsubscribing.token(ids["maarten"], "digest")),
         "invitation": await _invitation(as_["mies"]),
         "reset": await member_queries.reset_link(ids["maarten"]),
+        "practice": await db.value("select min(thread_id) from practice_card"),
         **await _threads(as_),
         **await _moderation(as_),
     }

@@ -16,7 +16,8 @@ OUTPUT = ROOT / "tests" / "output"
 SHOWN = {
     *("home", "sign-in", "home-member", "list", "thread-long", "thread-own", "new-thread"),
     *("webinar-coming", "webinars", "settings", "mail-settings", "directory", "notices"),
-    *("desk", "log", "thread-moderator", "nothing-here"),
+    *("desk", "log", "thread-moderator", "nothing-here", "search", "practices", "practice"),
+    *("drafts", "bookmarks", "follow-settings", "files", "post-bookmark", "shelves"),
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
@@ -29,7 +30,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 async def test_every_page_that_matters_has_its_picture(desk: Desk, look: str) -> None:
     desk.expected = ("status of 404",)
     OUTPUT.mkdir(exist_ok=True)
-    for who in (None, "anouk", "samira"):
+    for who in (None, "anouk", "samira", "mies"):
         async with desk.page(who, reduced_motion="reduce", **LOOKS[look]) as page:
             for place in every(desk.forum):
                 if place.who == who and place.name in SHOWN:
