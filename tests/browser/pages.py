@@ -40,6 +40,7 @@ PARTICIPANT = {
     "own-reports": f"{HOME}/moderatie/mijn",
     "practices": f"{HOME}/praktijk",
     "drafts": "/mijn-concepten",
+    "notice-settings": "/instellingen/meldingen",
     "bookmarks": "/bewaard",
     "follow-settings": "/instellingen/volgen",
     "files": f"{HOME}/bestanden",
@@ -58,7 +59,6 @@ PARTICIPANT = {
     "close-account": "/instellingen/opheffen",
 }
 MANAGER = {
-    "shelves": f"{HOME}/beheer/categorieen",
     "invite": f"{HOME}/deelnemers/uitnodigen",
     "webinar-new": f"{HOME}/webinars/nieuw",
     "shelves": f"{HOME}/beheer/categorieen",

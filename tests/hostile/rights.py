@@ -51,6 +51,8 @@ ACCOUNT = {
     *("GET /instellingen/volgen", "GET /bewaard", "POST /bewaard/{bookmark:number}/verwijderen"),
     *("POST /uitloggen/overal", "POST /meldingen/gelezen", "POST /instellingen/schrijven"),
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
+    *("GET /mijn-concepten", "GET /instellingen/meldingen", "POST /instellingen/meldingen"),
+    "POST /meldingen/{notice:int}/gelezen",
 }
 """A member's own, in a theme or not."""
 
@@ -59,6 +61,7 @@ MEMBER = {
     *(f"GET {WEBINAR}/agenda.ics", f"POST {WEBINAR}/aanmelden", f"POST {WEBINAR}/afmelden"),
     *("GET /{theme}/forum", "GET /{theme}/forum/categorie/{slug}", "POST /{theme}/forum/gelezen"),
     *("POST /{theme}/forum/volgen", "POST /{theme}/forum/categorie/{slug}/volgen"),
+    *("GET /{theme}/noemen", "POST /{theme}/concepten", "POST /{theme}/concepten/weg"),
     *(f"GET {POST}/bewaren", f"POST {POST}/bewaren"),
     *(f"GET {THREAD}", f"POST {THREAD}/volgen", f"POST {THREAD}/gelezen"),
     *(f"GET {POST}", f"GET {POST}/geschiedenis", f"GET {POST}/melden", f"POST {POST}/melden"),
