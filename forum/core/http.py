@@ -172,6 +172,7 @@ async def upload(request: Request, field: str, *, most: int) -> Upload:
 
     How much is read at all is bound by `BodyLimit`, while it comes in.
     """
+    request.state.posted = FormData()
     try:
         if int(request.headers.get("content-length") or 0) > most + FORM_LIMIT:
             raise TooLarge
@@ -183,6 +184,7 @@ async def upload(request: Request, field: str, *, most: int) -> Upload:
     name = (sent.filename or "") if isinstance(sent, UploadFile) else ""
     content = await sent.read(most + 1) if isinstance(sent, UploadFile) else b""
     await data.close()
+    request.state.posted = FormData(fields)
     _check_token(request, fields)
     return Upload(fields, name, content)
 
@@ -209,7 +211,14 @@ async def kept_text(request: Request) -> str:
 
 
 async def posted(request: Request) -> FormData:
-    """The posted fields, with repeats (check boxes) in order, whoever sent them."""
+    """The posted fields, with repeats (check boxes) in order, whoever sent them.
+
+    A body can be read once: what came is kept with the request, for `kept_text` after a fault.
+    """
+    known: FormData | None = getattr(request.state, "posted", None)
+    if known is not None:
+        return known
+    request.state.posted = FormData()
     try:
         if int(request.headers.get("content-length") or 0) > FORM_LIMIT:
             raise TooLarge
@@ -218,6 +227,7 @@ async def posted(request: Request) -> FormData:
         raise Invalid({"": N_("Dit formulier kon niet worden gelezen.")}) from error
     if any(isinstance(value, UploadFile) for _, value in data.multi_items()):
         raise Invalid({"": N_("Bestanden kunt u hier niet versturen.")})
+    request.state.posted = data
     return data
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from typing import Any
 import httpx2
 import pytest
 from starlette.datastructures import Headers
+from starlette.requests import Request
 
-from forum.core import logs, middleware, settings
+from forum.core import http, logs, middleware, settings
 from forum.core.middleware import TrustedProxies, same_origin
 from tests.cast import make_cast
 from tests.client import Client
@@ -165,3 +167,19 @@ async def test_a_log_line_tells_the_route_and_nothing_of_the_person(
 
 def test_no_middleware_buffers_whole_answers() -> None:
     assert "BaseHTTPMiddleware" not in vars(middleware)
+
+
+async def test_after_a_fault_the_text_is_kept_though_the_body_was_read_before() -> None:
+    """A server gives a body once, and then nothing until the line breaks."""
+    waiting = [b"text=" + b"Een+lang+antwoord+dat+niet+verloren+mag+gaan"]
+
+    async def receive() -> dict[str, object]:
+        if not waiting:
+            await asyncio.Event().wait()
+        return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+
+    kind = (b"content-type", b"application/x-www-form-urlencoded")
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": [kind], "state": {}}
+    await http.posted(Request(scope, receive))
+    kept = await asyncio.wait_for(http.kept_text(Request(scope, receive)), 2)
+    assert kept == "Een lang antwoord dat niet verloren mag gaan"
