@@ -67,7 +67,7 @@ async function stylesheet() {
 /** The script in pieces: app.js for every page, and what a page asks for when it has use for it ("compose"). */
 async function script() {
   const result = await build({
-    entryPoints: [join(here, "js", "app.js")], bundle: true, splitting: true, minify: true, write: false, format: "esm", legalComments: "none",
+    absWorkingDir: here, entryPoints: [join(here, "js", "app.js")], bundle: true, splitting: true, minify: true, write: false, format: "esm", legalComments: "none",
     outdir: join(here, "out"), chunkNames: "[name]-[hash]", target: ["chrome111", "firefox113", "safari16.4"], logLevel: "warning",
   });
   for (const { path, text } of result.outputFiles) {

@@ -76,6 +76,8 @@ async def _kept(access: Access, form: FileForm, looked: Looked) -> File:
 
 async def remove(access: Access, key: str) -> None:
     """Take a file away for good, also where it is shown. For its owner. Raises `NotFound`."""
+    if not queries.is_key(key):
+        raise NotFound
     async with unit_of_work():
         gone = await db.execute(
             "delete from file where key = $1 and theme_id = $2 and owner_id = $3",

@@ -61,9 +61,14 @@ from file f join member m on m.id = f.owner_id
 """
 
 
+def is_key(key: str) -> bool:
+    """Whether this can be the key of a file at all."""
+    return re.fullmatch(r"[0-9a-f]{32}", key) is not None
+
+
 async def file_for(key: str) -> FileRow | None:
     """The file at `key`, whoever asks: who calls this looks at the rights."""
-    if not re.fullmatch(r"[0-9a-f]{32}", key):
+    if not is_key(key):
         return None
     found = await db.row(f"{_FILE} where f.key = $1", key)
     return FileRow(**found) if found else None

@@ -228,9 +228,9 @@ async def test_the_bell_counts_what_is_unread(cast: Cast) -> None:
     for number in range(3):
         await db.execute(
             "insert into notice (member_id, kind, subject, text, href, count, at)"
-            " values ($1, 'reply', $2, 'Iets', '/', 1, now())",
+            " values ($1, 'webinar', $2, 'Iets', '/', 1, now())",
             cast.anouk.id,
-            f"thread:{number}",
+            f"webinar:{number}",
         )
     async with Client() as browser:
         await browser.sign_in(cast.anouk)

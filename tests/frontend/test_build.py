@@ -106,4 +106,7 @@ def test_class_names_in_templates_have_a_rule(built: Path, manifest: dict[str, s
     assert unknown == {}
 
 
-HOOKS = {"composer__failed", "post__who", "dropdown__button", "search__button"}
+HOOKS = {
+    *("composer__failed", "post__who", "dropdown__button", "search__button", "uploads"),
+    *("upload__about", "upload__alt", "upload__alt-label", "upload__decorative"),
+}

@@ -11,9 +11,11 @@ from forum.core import clock, db
 from forum.core.jobs import Job
 from forum.moderation import actions as moderation
 from forum.themes import actions as themes
+from forum.threads import actions as threads
 from forum.webinars import actions as webinars
 from forum.webinars.queries import registration_of
 from tests.cast import Cast
+from tests.files.kept import image_of
 from tests.notifications.post_office import PostOffice
 from tests.notifications.test_digests import MONDAY, TUESDAY, reply, thread
 from tests.webinars.planned import plan
@@ -35,13 +37,19 @@ async def everything() -> tuple[Any, ...]:
     )
 
 
-async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:
+async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:  # noqa: PLR0911
     """Something has happened that this job is about; its arguments."""
     manager = await cast.access(cast.mies)
     if job is Job.REPLY_POSTED:
         ident = await thread(cast, cast.anouk, "Signalen delen")
         await reply(cast, cast.bram, ident, "Antwoord")
         return (int(await db.value("select max(id) from post")),)
+    if job is Job.POST_JUDGED:
+        ident = await thread(cast, cast.anouk, "Signalen delen")
+        await threads.react(await cast.access(cast.bram), ident, 1, kind="thank", on=True)
+        return (int(await db.value("select max(id) from post")),)
+    if job is Job.FILE_ARRIVED:
+        return ((await image_of(cast, cast.bram)).id,)
     if job is Job.ACCOUNT_MAIL:
         return ("password_reset", cast.anouk.id)
     if job is Job.MODERATION_NOTICE:
