@@ -45,10 +45,10 @@ async def test_everything_works_without_scripts(desk: Desk) -> None:
         await expect(page.get_by_text("U krijgt nu geen overzicht.")).to_be_visible()
         await page.goto("/instellingen")
         await page.check("[name=scheme][value=dark]")
-        await page.get_by_role("button", name="Opslaan").click()
+        await page.get_by_role("region", name="Weergave").get_by_role("button").click()
         await expect(page.locator("html")).to_have_attribute("data-color-scheme", "dark")
         await page.check("[name=scheme][value=system]")
-        await page.get_by_role("button", name="Opslaan").click()
+        await page.get_by_role("region", name="Weergave").get_by_role("button").click()
         await expect(page.locator("html")).not_to_have_attribute("data-color-scheme", "dark")
 
 

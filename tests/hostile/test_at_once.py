@@ -53,7 +53,13 @@ CASES = [
         names={"number": "3"},
     ),
     Once(f"{THREAD}/volgen", "manager", "select count(*) from follow"),
-    Once(f"{THREAD}/volgen", "participant", "select count(*) from follow", -1, {"on": "0"}),
+    Once(
+        f"{THREAD}/volgen",
+        "participant",
+        "select count(*) from follow where level = 'mute'",
+        1,
+        {"level": "mute"},
+    ),
     Once(
         f"{THREAD}/gelezen",
         "manager",

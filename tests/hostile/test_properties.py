@@ -137,8 +137,27 @@ MARKDOWN = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=25).map("".
 TAGS = {
     *("p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"),
     *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+    *("div", "section", "sup", "input"),  # frames that scroll, footnotes, tasks
 }
-ALLOWED = {"a": {"href", "rel", "title"}, "ol": {"start"}}
+ALLOWED = {
+    "a": {"href", "rel", "title", "id", "class", "aria-label"},
+    "ol": {"start"},
+    "li": {"id", "class"},
+    "th": {"scope"},
+    "sup": {"class"},
+    "section": {"class", "aria-label"},
+    "div": {"class", "tabindex", "role", "aria-label"},
+    "pre": {"tabindex"},
+    "input": {"type", "checked", "disabled", "aria-label"},
+}
+# What the renderer itself writes; nothing that a writer chooses gets into these.
+WRITTEN = {
+    "class": re.compile(r"prose__frame|footnote[\w-]*"),
+    "id": re.compile(r"fn[\w:-]*"),
+    "type": re.compile("checkbox"),
+    "tabindex": re.compile("0"),
+    "role": re.compile("region"),
+}
 
 
 class _Looked(HTMLParser):
@@ -152,7 +171,11 @@ class _Looked(HTMLParser):
         if tag not in TAGS:
             self.bad.append(tag)
         self.bad += [f"{tag} {name}" for name, _ in attrs if name not in ALLOWED.get(tag, set())]
+        if tag == "input" and "disabled" not in dict(attrs):
+            self.bad.append("a field to fill in")
         for name, value in attrs:
+            if name in WRITTEN and not WRITTEN[name].fullmatch(value or ""):
+                self.bad.append(f"{name}={value}")
             if name == "href" and urlsplit(value or "").scheme not in {
                 "",
                 "http",

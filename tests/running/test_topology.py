@@ -90,8 +90,9 @@ def test_there_are_several_of_each_and_all_come_back_and_are_looked_after() -> N
     assert services["web"]["deploy"]["replicas"] >= 2
     assert services["worker"]["deploy"]["replicas"] >= 2
     assert {n for n, s in services.items() if s["restart"] != "unless-stopped"} == {"migrate"}
-    # The relay's health check stands in its image.
-    assert {n for n, s in services.items() if "healthcheck" not in s} == {"migrate", "relay"}
+    # The health checks of the relay and of the scanner stand in their images.
+    bare = {n for n, s in services.items() if "healthcheck" not in s}
+    assert bare == {"migrate", "relay", "clamav"}
 
 
 def test_the_proxy_has_the_network_that_is_trusted() -> None:
