@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +27,7 @@ from forum.threads.queries import Cursor, mentioned
 from forum.webinars import forms as webinar_forms
 from notifications import preferences, unsubscribing
 from tests.cast import Cast
+from tests.hostile.harmless import ALLOWED, TAGS, Looked
 from tests.threads.stage import started
 
 few = rule(
@@ -134,61 +134,6 @@ PIECES = st.sampled_from(
     ]
 )  # fmt: skip
 MARKDOWN = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=25).map("".join)
-TAGS = {
-    *("p", "br", "strong", "em", "s", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"),
-    *("h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
-    *("div", "section", "sup", "input"),  # frames that scroll, footnotes, tasks
-}
-ALLOWED = {
-    "a": {"href", "rel", "title", "id", "class", "aria-label"},
-    "ol": {"start"},
-    "li": {"id", "class"},
-    "th": {"scope"},
-    "sup": {"class"},
-    "section": {"class", "aria-label"},
-    "div": {"class", "tabindex", "role", "aria-label"},
-    "pre": {"tabindex"},
-    "input": {"type", "checked", "disabled", "aria-label"},
-}
-# What the renderer itself writes; nothing that a writer chooses gets into these.
-WRITTEN = {
-    "class": re.compile(r"prose__frame|footnote[\w-]*"),
-    "id": re.compile(r"fn[\w:-]*"),
-    "type": re.compile("checkbox"),
-    "tabindex": re.compile("0"),
-    "role": re.compile("region"),
-}
-
-
-class _Looked(HTMLParser):
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.bad: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in TAGS:
-            self.bad.append(tag)
-        self.bad += [f"{tag} {name}" for name, _ in attrs if name not in ALLOWED.get(tag, set())]
-        if tag == "input" and "disabled" not in dict(attrs):
-            self.bad.append("a field to fill in")
-        for name, value in attrs:
-            if name in WRITTEN and not WRITTEN[name].fullmatch(value or ""):
-                self.bad.append(f"{name}={value}")
-            if name == "href" and urlsplit(value or "").scheme not in {
-                "",
-                "http",
-                "https",
-                "mailto",
-            }:
-                self.bad.append(f"{name}={value}")
-
-    def handle_comment(self, data: str) -> None:
-        self.bad.append("comment")
-
-    def handle_decl(self, decl: str) -> None:
-        self.bad.append("declaration")
 
 
 @rule(few, max_examples=300)
@@ -198,7 +143,7 @@ class _Looked(HTMLParser):
 @example(source="<p title='</p><img src=x onerror=alert(1)>'>")
 def test_of_any_markdown_only_harmless_html_is_left(source: str) -> None:
     html = text.render_markdown(text.many_lines(source))
-    assert _Looked(html).bad == []
+    assert Looked(html).bad == []
     again = nh3.clean(
         html,
         tags=TAGS,
