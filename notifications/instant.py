@@ -46,6 +46,7 @@ async def plan(hearers: Sequence[Hearer], *, thread_id: int, number: int, at: da
         # Two posts of one thread at once would each make a row.
         await db.execute("select pg_advisory_xact_lock(hashtext($1), $2)", KIND, thread_id)
         await _hasten(thread_id, due)
+        await _begin_at(thread_id, number, at, list(due))
         left = await _unplanned(thread_id, number, at, list(due))
         # The minute's clockwork sends it; a delay of minutes needs no job of its own.
         return await ledger.intend([_intent(thread_id, number, who, due[who]) for who in left])
@@ -79,12 +80,31 @@ async def _hasten(thread_id: int, due: Mapping[int, datetime]) -> None:
 
 
 # A row that ended without a mail had this post in sight if the post was there before it ended.
-_UNPLANNED = """
-select who from unnest($4::int[]) as who where not exists (
-  select from delivery d where d.kind = 'thread_news' and d.ref_id = $1 and d.recipient_id = who
-    and (d.state = 'pending' or $2 = any(string_to_array(d.covers, ',')::int[])
-      or (d.covers = '' and d.done_at >= $3)))
+_ENDED = """
+select from delivery o where o.kind = 'thread_news' and o.ref_id = $1 and o.recipient_id = {who}
+  and o.state <> 'pending' and ($2 = any(string_to_array(o.covers, ',')::int[])
+    or (o.covers = '' and o.done_at >= $3))
 """
+# A row tells of the posts from its own number on: what waited for a moderator has an earlier one.
+_BEGIN = f"""
+update delivery d set period = $5 where d.kind = 'thread_news' and d.ref_id = $1
+  and d.recipient_id = any($4::int[]) and d.state = 'pending'
+  and split_part(d.period, '.', 2)::int > $2
+  and not exists ({_ENDED.format(who="d.recipient_id")})
+  and not exists (select from delivery o where o.kind = 'thread_news' and o.period = $5
+    and o.recipient_id = d.recipient_id)
+"""
+_UNPLANNED = f"""
+select who from unnest($4::int[]) as who where not exists ({_ENDED.format(who="who")})
+  and not exists (select from delivery d where d.kind = 'thread_news' and d.ref_id = $1
+    and d.recipient_id = who and d.state = 'pending')
+"""
+
+
+async def _begin_at(thread_id: int, number: int, at: datetime, member_ids: Sequence[int]) -> None:
+    """Let the rows that wait begin with this post, where they began with a later one."""
+    period = f"{thread_id}.{number}"
+    await db.execute(_BEGIN, thread_id, number, at, list(member_ids), period)
 
 
 async def _unplanned(

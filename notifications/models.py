@@ -24,6 +24,9 @@ class Preference(Model):
     quiet_from = fields.SmallIntField(null=True, description="local hour; no instant mail from it")
     quiet_to = fields.SmallIntField(null=True, description="local hour up to which it waits")
     quiet_weekend = fields.BooleanField(default=False, db_default=False)
+    all_read_at = fields.DatetimeField(
+        null=True, description="read_at of the lines that were last marked read all at once"
+    )
     next_due_at = fields.DatetimeField(null=True, db_index=True)
     digest_upto = fields.DatetimeField(description="watermark: told up to this moment")
     changed_at = fields.DatetimeField()

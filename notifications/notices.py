@@ -94,7 +94,8 @@ async def read_all(member_id: int, *, upto: datetime) -> None:
 
 
 _POST = """
-select p.id, p.author_id, p.thread_id, p.number, p.created_at, t.title, th.slug,
+select p.id, p.author_id, p.thread_id, p.number, t.title, th.slug,
+       coalesce(p.placed_at, p.created_at) as at, p.placed_at is not null as placed,
        p.hidden_at is not null or p.deleted_at is not null or t.hidden_at is not null as gone
 from post p join thread t on t.id = p.thread_id join theme th on th.id = t.theme_id
 where p.id = $1
@@ -111,24 +112,31 @@ async def reply_posted(post_id: int) -> None:
         return
     found = await hearers(post_id)
     page = f"/{post['slug']}/forum/{post['thread_id']}-{text.slugify(post['title'])}"
-    subject, at = f"thread:{post['thread_id']}", post["created_at"]
+    subject, at = f"thread:{post['thread_id']}", post["at"]
     for kind in ("mention", "reply", "thread"):
         people = [each.member_id for each in found if instant.kind_of(each.why) == kind]
-        href = f"{page}/{post['number']}" if kind == "mention" else page
+        # What was placed later may stand before the place where she goes on reading.
+        precise = kind == "mention" or post["placed"]
+        href = f"{page}/{post['number']}" if precise else page
         await note(people, Line(kind, subject, post["title"], href, at, post["author_id"]))
     await instant.plan(found, thread_id=post["thread_id"], number=post["number"], at=at)
 
 
 SWEPT = timedelta(hours=2)
+_LATELY = """
+select id from post where created_at > $1 and created_at < $2
+union select id from post where placed_at > $1 and placed_at < $2
+order by id
+"""
 
 
 async def sweep() -> None:
-    """Posts of the last two hours, for what a lost job left untold. Twice does no harm."""
+    """Posts written or placed in the last two hours, for what a lost job left untold.
+
+    Twice does no harm.
+    """
     now = clock.now()
-    found = await db.rows(
-        "select id from post where created_at > $1 and created_at < $2 order by id",
-        *(now - SWEPT, now - timedelta(minutes=1)),
-    )
+    found = await db.rows(_LATELY, now - SWEPT, now - timedelta(minutes=1))
     for item in found:
         await reply_posted(int(item["id"]))
 

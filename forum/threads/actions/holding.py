@@ -1,7 +1,8 @@
 """Posts that wait for a moderator, in a category that holds what may be personal data.
 
 A held post is hidden (`hidden_at`), so everything that leaves out hidden posts leaves it out, and
-`held_at` says why. Nobody is told of it before it is placed.
+`held_at` says why. Nobody is told of it before it is placed. One that waited from the beginning
+(held when it was written, `created_at`) is news from `placed_at` on; an edit that waited is not.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from forum.threads.events import Happened
 # The thread is spoken of as if the post were not there; a thread that begins with it is not there.
 _HOLD = """
 with held as (
-  update post set hidden_at = $2, held_at = $2, version = version + 1
+  update post set hidden_at = $2, version = version + 1,
+    held_at = case when version = 1 then created_at else $2 end
   where id = $1 and hidden_at is null and exists (
     select from thread t join category c on c.id = t.category_id
     where t.id = post.thread_id and c.holds)
@@ -31,7 +33,8 @@ from held where thread.id = held.thread_id returning thread.id
 """
 _PLACE = """
 with placed as (
-  update post set hidden_at = null, held_at = null, hidden_reason = '', version = version + 1
+  update post set hidden_at = null, held_at = null, hidden_reason = '', version = version + 1,
+    placed_at = case when held_at = created_at then $2 else placed_at end
   where id = $1 returning thread_id, number, author_id, created_at, deleted_at
 )
 update thread set post_count = post_count + (placed.deleted_at is null)::int,
@@ -54,7 +57,7 @@ async def hold(post_id: int) -> bool:
 
 async def place(thread: ThreadRow, post: PostRow) -> None:
     """Show a held post of a locked thread to everyone, and tell who wants to hear."""
-    await db.execute(_PLACE, post.id)
+    await db.execute(_PLACE, post.id, clock.now())
     await note(thread, Happened.POST_CHANGED, post_id=post.id)
     if post.number in {1, thread.answer}:
         await note(thread, Happened.THREAD_CHANGED)

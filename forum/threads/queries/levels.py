@@ -77,6 +77,15 @@ def counts_unread(cutoff: str) -> str:
     return f"({fresh} and {LEVEL} <> 'mute')"
 
 
+def has_read(mark: str, post: str) -> str:
+    """SQL: whether this read mark has passed this post, as it stands for everyone.
+
+    Who had read past the place of a post that waited for a moderator has not read it.
+    """
+    there = f"({post}.placed_at is null or {mark}.at >= {post}.placed_at)"
+    return f"({mark}.number >= {post}.number and {there})"
+
+
 def unread_from(access: Access) -> datetime:
     """What was last spoken in before this moment counts as read: long silent, or before she came.
 
@@ -109,7 +118,7 @@ where p.id = $1 and ms.member_id <> p.author_id
   and p.hidden_at is null and p.deleted_at is null and t.hidden_at is null
   and {rings("(n.id is not null or o.id is not null)")}
   and not exists (select from read_mark r where r.thread_id = t.id
-    and r.member_id = ms.member_id and r.number >= p.number)
+    and r.member_id = ms.member_id and {has_read("r", "p")})
 order by ms.member_id
 """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.core import clock, db, text
-from forum.threads.queries.levels import joins, rings
+from forum.threads.queries.levels import has_read, joins, rings
 
 _EXCERPT = 600  # characters
 
@@ -56,7 +56,7 @@ select a.member_id, t.id as thread_id, p.number, th.slug as theme_slug, th.name 
     when p.number = 1 then 'thread' else 'reply' end as why,
   ms.id is null as outside,
   t.hidden_at is not null or p.hidden_at is not null or p.deleted_at is not null as gone,
-  coalesce(r.number, 0) >= p.number as seen,
+  coalesce({has_read("r", "p")}, false) as seen,
   {rings("(n.id is not null or o.id is not null)")} as rings
 from unnest($1::int[], $2::int[], $3::int[]) as a (member_id, thread_id, number)
 join thread t on t.id = a.thread_id join theme th on th.id = t.theme_id
