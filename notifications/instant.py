@@ -133,3 +133,19 @@ async def covered(member_ids: Sequence[int]) -> dict[tuple[int, int], set[int]]:
         numbers = {int(each) for each in row["covers"].split(",")}
         told.setdefault((row["recipient_id"], row["ref_id"]), set()).update(numbers)
     return told
+
+
+_LAST = """
+select distinct on (recipient_id, ref_id) recipient_id, ref_id, message_id from delivery
+where kind = 'thread_news' and ref_id = any($2::bigint[]) and recipient_id = any($1::int[])
+  and state in ('sent', 'unknown') and covers <> ''
+order by recipient_id, ref_id, done_at desc
+"""
+
+
+async def last_mails(
+    member_ids: Sequence[int], thread_ids: Sequence[int]
+) -> dict[tuple[int, int], str]:
+    """(member, thread) -> the Message-ID of the last mail that she got about it."""
+    found = await db.rows(_LAST, list(member_ids), list(thread_ids))
+    return {(row["recipient_id"], row["ref_id"]): row["message_id"] for row in found}

@@ -38,6 +38,7 @@ class Envelope:
     """Everything about a mail but its words. `stops`: what its unsubscribe link ends, or None.
 
     `list_name` is None for mails about somebody's account: those are no list (RFC 2919).
+    `about`: what mails of one conversation share; `after`: the Message-ID of the one before it.
     """
 
     delivery_id: int
@@ -52,6 +53,7 @@ class Envelope:
     stops: str | None = None
     member_id: int | None = None
     about: str = ""
+    after: str = ""
     invite: Invite | None = None
 
 
@@ -75,7 +77,9 @@ def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
     yield "Date", f"{envelope.date:%a, %d %b %Y %H:%M:%S} +0000"
     yield "Message-ID", envelope.message_id
     if envelope.about:
-        yield "References", f"<{envelope.about}@{settings.mail_domain}>"
+        root = _root(envelope)
+        yield "In-Reply-To", envelope.after or root
+        yield "References", f"{root} {envelope.after}" if envelope.after else root
     yield "Auto-Submitted", "auto-generated"
     yield "X-Auto-Response-Suppress", "All"
     if envelope.list_name:
@@ -84,6 +88,15 @@ def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
     if envelope.stops and envelope.member_id:
         yield from _list_headers(envelope.stops, envelope.member_id)
     yield "MIME-Version", "1.0"
+
+
+def _root(envelope: Envelope) -> str:
+    """The Message-ID of a mail that never was, above all mails to this reader about one thing.
+
+    Her own: two readers in one mailbox, or an archive of many, have two conversations.
+    """
+    mac = security.mac("mail-root", f"{envelope.about}.{envelope.member_id}", size=10)
+    return f"<{envelope.about}.{mac}@{settings_module.current().mail_domain}>"
 
 
 def _list_headers(stops: str, member_id: int) -> Iterator[tuple[str, str]]:

@@ -37,6 +37,7 @@ def message(row: Claimed, kind: Kind, letter: Letter, words: Rendered) -> bytes:
             stops=letter.stops or kind.stops,
             member_id=to.member_id,
             about=letter.about,
+            after=letter.after,
             invite=letter.invite() if letter.invite else None,
         ),
         words,

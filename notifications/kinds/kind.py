@@ -16,7 +16,8 @@ from notifications.message import Invite
 class Letter:
     """One message, decided on but not yet written: to whom, in what words, with what else.
 
-    `about` groups mails on one subject in mail programs; `upto` moves the digest's watermark.
+    `about` groups mails on one subject in mail programs, `after` is the Message-ID of the one
+    before it; `upto` moves the digest's watermark.
     `stops`: what one click ends, where that differs from letter to letter of a kind; `covers`: the
     numbers of the posts in it ("5,6"), kept with the row.
     """
@@ -26,6 +27,7 @@ class Letter:
     tenant: str
     words: Mapping[str, Any]
     about: str = ""
+    after: str = ""
     invite: Callable[[], Invite] | None = None
     upto: datetime | None = None
     template: str = ""

@@ -41,11 +41,11 @@ async def _write(rows: Rows, people: People) -> dict[int, Written]:
     chosen = await choices.of_all(ids)
     hours = await quiet.of_all(ids)
     covered = await instant.covered(ids)
+    before = await instant.last_mails(ids, [row.ref_id or 0 for row in rows])
     posts = _by_row(await threads.posts_to_tell([_asked(row) for row in rows]))
     return {
         row.id: _hushed(people[who], hours[who])
         or _about(
-            row,
             people[who],
             [
                 post
@@ -54,6 +54,7 @@ async def _write(rows: Rows, people: People) -> dict[int, Written]:
                 and post.number >= _asked(row)[2]
             ],
             chosen[who],
+            before.get((who, row.ref_id or 0), ""),
         )
         for row in rows
         if (who := row.recipient_id) is not None
@@ -79,9 +80,7 @@ def _hushed(to: Recipient, hours: quiet.Quiet) -> Wait | None:
     return Wait(until) if until > now else None
 
 
-def _about(
-    row: Claimed, to: Recipient, posts: Sequence[Told], chosen: Mapping[str, str]
-) -> Written:
+def _about(to: Recipient, posts: Sequence[Told], chosen: Mapping[str, str], before: str) -> Written:
     """The letter, or the first reason that leaves nothing to tell."""
     for reason, fits in (
         ("no_access", lambda post: not post.outside),
@@ -94,10 +93,10 @@ def _about(
             return Skip(reason)
     if not posts:
         return Skip("gone")
-    return _letter(to, posts)
+    return _letter(to, posts, before)
 
 
-def _letter(to: Recipient, posts: Sequence[Told]) -> Letter:
+def _letter(to: Recipient, posts: Sequence[Told], before: str) -> Letter:
     first = posts[0]
     why = min((post.why for post in posts), key=ORDER.index)
     with i18n.speaking(to.language):
@@ -108,6 +107,7 @@ def _letter(to: Recipient, posts: Sequence[Told]) -> Letter:
         first.theme_slug,
         words,
         about=f"thread.{first.thread_id}",
+        after=before,
         stops=why,
         covers=",".join(str(post.number) for post in posts),
     )
