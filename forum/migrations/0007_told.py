@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             name="placed_at",
             field=fields.DatetimeField(
                 null=True,
-                description="when a moderator placed what waited from the beginning",
+                description="when it was placed after waiting",
                 auto_now=False,
                 auto_now_add=False,
             ),

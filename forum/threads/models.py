@@ -93,9 +93,7 @@ class Post(Model):
     held_at = fields.DatetimeField(
         null=True, description="hidden because it waits for a moderator; then `hidden_at` is set"
     )
-    placed_at = fields.DatetimeField(
-        null=True, description="when a moderator placed what waited from the beginning"
-    )
+    placed_at = fields.DatetimeField(null=True, description="when it was placed after waiting")
     reply_to = fields.IntField(null=True, description="number of the post that it answers")
     thanks = fields.IntField(default=0, db_default=0, description="reactions, counted")
     useful = fields.IntField(default=0, db_default=0)
