@@ -55,6 +55,12 @@ TOLD: Mapping[str, tuple[str, str]] = {
         N_("U kunt weer zoals voorheen aan het forum deelnemen."),
     ),
 }
+WAITS = (
+    N_("Uw bericht wacht weer op een moderator"),
+    N_(
+        "Een besluit over uw bericht is teruggenomen. Tot een moderator opnieuw beslist, ziet alleen u het."
+    ),
+)
 KEPT = (
     N_("Uw melding is behandeld"),
     N_("Dank u voor uw melding. Een moderator heeft ernaar gekeken. Het bericht blijft staan."),
@@ -120,7 +126,8 @@ async def _about(row: Claimed, to: Recipient) -> Written:
     told = OUTCOMES if row.period.startswith("report.") else TOLD
     theme = await db.value("select name from theme where id = $1", act.theme_id)
     with i18n.speaking(to.language):
-        words = await _words(act, *told[act.kind])
+        waits = act.detail.get("waits") and told is TOLD
+        words = await _words(act, *(WAITS if waits else told[act.kind]))
     return Letter(to, f"Forum {theme}", act.theme_slug, words)
 
 

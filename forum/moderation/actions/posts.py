@@ -15,6 +15,7 @@ from forum.moderation.actions.acts import (
 from forum.moderation.models import Kind
 from forum.themes.queries import Access
 from forum.threads import actions as threads
+from forum.threads.actions.rows import PostRow
 
 _SHOWN = 300  # characters of the reason that moderators see at the post
 
@@ -23,10 +24,15 @@ async def hide_post(access: Access, post_id: int, *, reason: str) -> int | None:
     """Only moderators read it; others see that it was hidden."""
     moderating(access)
     async with unit_of_work():
-        thread, _post = await post_here(access, post_id)
+        thread, post = await post_here(access, post_id)
         if await put_away(post_id, reason=reason):
             return await write(
-                access, Kind.HIDE_POST, thread_id=thread.id, post_id=post_id, reason=reason
+                access,
+                Kind.HIDE_POST,
+                thread_id=thread.id,
+                post_id=post_id,
+                reason=reason,
+                detail=waited(post),
             )
     await done_before(access, Kind.HIDE_POST, post_id=post_id)
     return None
@@ -47,10 +53,15 @@ async def unhide_post(access: Access, post_id: int, *, reason: str = "") -> int 
                 thread_id=thread.id,
                 post_id=post_id,
                 reason=reason,
-                detail={"reason": post.hidden_reason},
+                detail={"reason": post.hidden_reason, **waited(post)},
             )
     await done_before(access, Kind.UNHIDE_POST, post_id=post_id)
     return None
+
+
+def waited(post: PostRow) -> dict[str, bool]:
+    """What undoing an act upon this post must know: whether it waited for a moderator before."""
+    return {"held": True} if post.held_at is not None else {}
 
 
 async def put_away(post_id: int, *, reason: str) -> bool:

@@ -8,7 +8,7 @@ from forum.core.i18n import gettext as _
 from forum.core.unit import unit_of_work
 from forum.moderation import queries
 from forum.moderation.actions.acts import impartial, moderating, own_post, post_here, write
-from forum.moderation.actions.posts import put_away
+from forum.moderation.actions.posts import put_away, waited
 from forum.moderation.forms import DecisionForm, ReportForm
 from forum.moderation.models import Kind
 from forum.moderation.queries import ReportCard
@@ -81,7 +81,7 @@ async def decide(access: Access, post_id: int, *, form: DecisionForm) -> int:
             post_id=post_id,
             report_id=reports[0],
             reason=form.answer,
-            detail={"reports": reports},
+            detail={"reports": reports, **(waited(post) if form.uphold else {})},
         )
 
 

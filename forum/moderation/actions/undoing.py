@@ -120,13 +120,7 @@ async def _undo_move(access: Access, found: ActCard) -> int:
 
 async def _undo_post(access: Access, found: ActCard, kind: Kind) -> int:
     assert found.post_id is not None
-    if kind == Kind.HIDE_POST:
-        changed = await threads.set_post_hidden(found.post_id, hidden=False)
-    elif kind == Kind.UNHIDE_POST:
-        changed = await put_away(found.post_id, reason=str(found.detail.get("reason", "")))
-    else:
-        changed = True
-    if not changed:
+    if not await _as_before(found, kind):
         raise _changed()
     return await write(
         access,
@@ -134,9 +128,26 @@ async def _undo_post(access: Access, found: ActCard, kind: Kind) -> int:
         thread_id=found.thread_id,
         post_id=found.post_id,
         report_id=found.report_id,
-        detail={"reports": await _reopen(found.report_ids)},
+        detail={"reports": await _reopen(found.report_ids), **_waits(found)},
         undoes_id=found.id,
     )
+
+
+async def _as_before(found: ActCard, kind: Kind) -> bool:
+    """Put the post back as it was; whether anything changed."""
+    post_id = found.post_id or 0
+    if _waits(found):
+        return await threads.set_post_waiting(post_id)
+    if kind == Kind.HIDE_POST:
+        return await threads.set_post_hidden(post_id, hidden=False)
+    if kind == Kind.UNHIDE_POST:
+        return await put_away(post_id, reason=str(found.detail.get("reason", "")))
+    return True
+
+
+def _waits(found: ActCard) -> dict[str, bool]:
+    """A post that waited for a moderator waits again, whether it was placed or not."""
+    return {"waits": True} if found.detail.get("held") else {}
 
 
 _REOPEN = """

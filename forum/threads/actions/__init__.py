@@ -19,6 +19,7 @@ from forum.threads.actions.ordering import (
     set_locked,
     set_pinned,
     set_post_hidden,
+    set_post_waiting,
     set_thread_hidden,
 )
 from forum.threads.actions.reading import mark_all_read, mark_read
@@ -49,6 +50,7 @@ __all__ = [
     "set_locked",
     "set_pinned",
     "set_post_hidden",
+    "set_post_waiting",
     "set_theme_level",
     "set_thread_hidden",
     "set_thread_level",

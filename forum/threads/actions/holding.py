@@ -44,6 +44,22 @@ update thread set post_count = post_count + (placed.deleted_at is null)::int,
   last_post_at = greatest(last_post_at, placed.created_at)
 from placed where thread.id = placed.thread_id
 """
+# As it was before it was placed, or before it was not: nobody's to read until a moderator decides.
+_AGAIN = """
+with held as (
+  update post set hidden_at = $2, held_at = $2, hidden_reason = '', version = version + 1
+  where id = $1 and held_at is null
+  returning thread_id, number, case when deleted_at is null and $3 then 1 else 0 end as counted
+), before as (
+  select p.created_at, p.author_id from post p join held h on h.thread_id = p.thread_id
+  where p.id <> $1 and p.hidden_at is null and p.deleted_at is null order by p.number desc limit 1
+)
+update thread set post_count = post_count - held.counted,
+  hidden_at = case when held.number = 1 then coalesce(hidden_at, $2) else hidden_at end,
+  last_post_at = coalesce((select created_at from before), last_post_at),
+  last_author_id = coalesce((select author_id from before), last_author_id)
+from held where thread.id = held.thread_id returning thread.id
+"""
 _KEEP_AWAY = """
 update post set held_at = null, hidden_at = $2, hidden_reason = $3, version = version + 1
 where id = $1
@@ -62,6 +78,20 @@ async def place(thread: ThreadRow, post: PostRow) -> None:
     if post.number in {1, thread.answer}:
         await note(thread, Happened.THREAD_CHANGED)
     enqueue_after_commit(Job.REPLY_POSTED, post.id)
+
+
+async def hold_again(thread: ThreadRow, post: PostRow) -> bool:
+    """Let a post of a locked thread wait once more, whatever its category says now.
+
+    False when it waits already.
+    """
+    shown = post.hidden_at is None
+    if await db.value(_AGAIN, post.id, clock.now(), shown) is None:
+        return False
+    await note(thread, Happened.POST_CHANGED, post_id=post.id)
+    if post.number in {1, thread.answer}:
+        await note(thread, Happened.THREAD_CHANGED)
+    return True
 
 
 async def keep_away(thread: ThreadRow, post: PostRow, *, reason: str) -> None:

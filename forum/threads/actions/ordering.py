@@ -75,6 +75,13 @@ async def set_post_hidden(post_id: int, *, hidden: bool, reason: str = "") -> bo
         return True
 
 
+async def set_post_waiting(post_id: int) -> bool:
+    """Let a post wait for a moderator that was placed, or was not: what undoes either."""
+    async with unit_of_work():
+        thread, post = await locked_post(post_id)
+        return await holding.hold_again(thread, post)
+
+
 Moment = Literal["locked_at", "pinned_at", "hidden_at"]
 
 
