@@ -106,6 +106,11 @@ def day(at: datetime | date, zone: str = "Europe/Amsterdam") -> str:
     return str(format_date(local, "d MMMM y", locale=_locale()))
 
 
+def month(first: date) -> str:
+    """The month that a day is in: "november 2026"."""
+    return str(format_date(first, "LLLL y", locale=_locale()))
+
+
 def weekday(at: datetime, zone: str = "Europe/Amsterdam") -> str:
     """ "dinsdag 22 september 2020"."""
     return str(format_date(at.astimezone(_zone(zone)).date(), "EEEE d MMMM y", locale=_locale()))

@@ -57,11 +57,30 @@ Finder = Callable[[str], Iterator[Finding]]
 def findings(text: str, *, own: Collection[str] = ()) -> list[Finding]:
     """What may be personal data in `text`, in order, none within another.
 
-    `own` are words of the writer herself (her name, her number), which are hers to give.
+    `own` are words of the writer herself (her name, address, number), which are hers to give:
+    a telephone number however it is written, and whatever stands within her e-mail address.
     """
+    theirs = _others(text, own)
+    return _apart([one for finder in _FINDERS for one in finder(text) if theirs(one)])
+
+
+def _others(text: str, own: Collection[str]) -> Callable[[Finding], bool]:
+    """Tells of a finding whether it is of somebody else than who has these `own` words."""
     mine = {_bare(word) for word in own}
-    found = [one for finder in _FINDERS for one in finder(text) if _bare(one.words) not in mine]
-    return _apart(found)
+    numbers = {_dialled(word) for word in own} - {""}
+    addresses = [
+        match.span()
+        for word in own
+        if "@" in word
+        for match in re.finditer(rf"(?<![\w.+-]){re.escape(word)}(?![\w-])", text, re.I)
+    ]
+
+    def theirs(one: Finding) -> bool:
+        if _bare(one.words) in mine or (one.kind == "phone" and _dialled(one.words) in numbers):
+            return False
+        return not any(start <= one.start and one.end <= end for start, end in addresses)
+
+    return theirs
 
 
 def masked(text: str, found: Sequence[Finding]) -> str:
@@ -75,6 +94,17 @@ def masked(text: str, found: Sequence[Finding]) -> str:
 
 def _bare(words: str) -> str:
     return re.sub(r"[\W_]+", "", words).lower()
+
+
+def _dialled(words: str) -> str:
+    """A telephone number as it is dialled from anywhere (E.164); "" for what is none."""
+    if sum(character.isdigit() for character in words) < 9 or "@" in words:
+        return ""
+    try:
+        number = phonenumbers.parse(words, "NL")
+    except phonenumbers.NumberParseException:
+        return ""
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _apart(found: Sequence[Finding]) -> list[Finding]:

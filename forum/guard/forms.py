@@ -14,6 +14,7 @@ from forum.core import security
 from forum.core.errors import Invalid
 from forum.core.i18n import N_
 from forum.guard.finding import NAMES, Finding, findings, masked
+from forum.members.queries import Viewer
 
 _MOST = 200  # marks of a form that are read
 _AROUND = 30  # characters shown on either side
@@ -31,10 +32,14 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Everything that was found, and what the form carries to say that it was shown."""
+    """Everything that was found, and what the form carries to say that it was shown.
+
+    `holds`: what is kept waits for a moderator where this would be posted.
+    """
 
     shown: tuple[Shown, ...]
     seen: str
+    holds: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.shown)
@@ -65,6 +70,12 @@ class Settled:
     texts: Mapping[str, str]
     decisions: tuple[Decision, ...]
     kept: bool
+
+
+def own_words(viewer: Viewer) -> list[str]:
+    """The words about a writer that are hers to give: name, e-mail address, telephone number."""
+    told = (viewer.name, *viewer.name.split(), viewer.email, viewer.phone)
+    return [words for words in told if words]
 
 
 def asked(texts: Mapping[str, str], *, member_id: int, own: Collection[str] = ()) -> Asked:

@@ -44,6 +44,12 @@ class Member(Model):
     shows_typing = fields.BooleanField(
         default=True, db_default=True, description="others in a thread see her writing"
     )
+    single_keys = fields.BooleanField(
+        default=True, db_default=True, description="j, k, r, q and ? do something in a thread"
+    )
+    phone = fields.CharField(
+        32, default="", db_default="", description="not shown; the guard leaves it alone"
+    )
     password_hash = fields.CharField(200, null=True)
     is_operator = fields.BooleanField(default=False)
     address_broken_at = fields.DatetimeField(null=True)

@@ -87,12 +87,13 @@ def draft_form(fields: Mapping[str, str]) -> DraftForm:
         version=int(version),
         title=text.one_line(fields.get("title", ""))[: TITLE_LENGTHS.stop - 1],
         kind=kind if kind in KINDS else "",
-        category_id=_number(fields.get("category", "")),
-        reply_to=_number(fields.get("reply_to", "")),
+        category_id=number_in(fields.get("category", "")),
+        reply_to=number_in(fields.get("reply_to", "")),
     )
 
 
-def _number(given: str) -> int | None:
+def number_in(given: str) -> int | None:
+    """The whole number that was given, if it can be an id or the like."""
     return int(given) if _whole(given) and int(given) < 2**31 else None
 
 
@@ -101,7 +102,7 @@ def reply_form(fields: Mapping[str, str]) -> ReplyForm:
     written, fault = _text(fields)
     if fault:
         raise Invalid({"text": fault})
-    return ReplyForm(written, fields.get("form_token", ""), _number(fields.get("reply_to", "")))
+    return ReplyForm(written, fields.get("form_token", ""), number_in(fields.get("reply_to", "")))
 
 
 def thread_form(fields: Mapping[str, str]) -> ThreadForm:

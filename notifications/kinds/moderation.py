@@ -58,7 +58,8 @@ TOLD: Mapping[str, tuple[str, str]] = {
 WAITS = (
     N_("Uw bericht wacht weer op een moderator"),
     N_(
-        "Een besluit over uw bericht is teruggenomen. Tot een moderator opnieuw beslist, ziet alleen u het."
+        "Een besluit over uw bericht is teruggenomen. Tot een moderator opnieuw beslist, ziet "
+        "alleen u het."
     ),
 )
 KEPT = (

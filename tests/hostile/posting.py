@@ -34,7 +34,9 @@ def _accounts(world: World) -> dict[str, dict[str, str]]:
             "organisation_id": "1",
             "language": "nl",
             "zone": "Europe/Amsterdam",
+            "phone": "06 12345678",
         },
+        "/instellingen/toetsen": {"keys": "1"},
         "/instellingen/wachtwoord": {"current": "fout", "new": PASSWORD},
         "/instellingen/mail": {
             "digest": "daily",

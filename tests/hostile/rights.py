@@ -50,6 +50,7 @@ ACCOUNT = {
     *("GET /instellingen/mail/voorbeeld", "GET /instellingen/mail/voorbeeld/mail"),
     *("GET /instellingen/volgen", "GET /bewaard", "POST /bewaard/{bookmark:number}/verwijderen"),
     *("POST /uitloggen/overal", "POST /meldingen/gelezen", "POST /instellingen/schrijven"),
+    "POST /instellingen/toetsen",
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
     *("GET /mijn-concepten", "GET /instellingen/meldingen", "POST /instellingen/meldingen"),
     "POST /meldingen/{notice:int}/gelezen",

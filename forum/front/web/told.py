@@ -14,6 +14,10 @@ TOLD: Mapping[str, tuple[str, str]] = {
         "info",
         N_("Uw onderwerp wacht op een moderator. U hoort het zodra het is geplaatst."),
     ),
+    "bericht-wacht": (
+        "info",
+        N_("Uw bericht wacht op een moderator. Tot die het plaatst, ziet alleen u het."),
+    ),
     "zoek-gegevens": (
         "warning",
         N_(
@@ -40,6 +44,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "profiel": ("positive", N_("Uw profiel is opgeslagen.")),
     "weergave": ("positive", N_("Uw keuze voor licht of donker is opgeslagen.")),
     "schrijven": ("positive", N_("Uw keuze is opgeslagen.")),
+    "toetsen": ("positive", N_("Uw keuze is opgeslagen.")),
     "sessie": ("positive", N_("Dat apparaat is uitgelogd.")),
     "gelezen": ("positive", N_("Alles tot nu toe is gemarkeerd als gelezen.")),
     "volgen": ("positive", N_("Uw keuze is opgeslagen.")),

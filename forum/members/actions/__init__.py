@@ -7,6 +7,7 @@ from forum.members.actions.accounts import (
     import_organisations,
     set_language,
     set_shows_typing,
+    set_single_keys,
     update_profile,
 )
 from forum.members.actions.addresses import (
@@ -57,6 +58,7 @@ __all__ = [
     "revoke_session",
     "set_language",
     "set_shows_typing",
+    "set_single_keys",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

@@ -79,13 +79,19 @@ async def set_shows_typing(member_id: int, *, shown: bool) -> None:
         await db.execute("update member set shows_typing = $2 where id = $1", member_id, shown)
 
 
+async def set_single_keys(member_id: int, *, on: bool) -> None:
+    """Whether a letter alone does something in a thread (WCAG 2.1.4)."""
+    async with unit_of_work():
+        await db.execute("update member set single_keys = $2 where id = $1", member_id, on)
+
+
 async def update_profile(member_id: int, form: ProfileForm) -> None:
     """What a member says of herself. `Invalid` for an organisation that does not exist."""
     await check_organisation(form.organisation_id)
     async with unit_of_work():
         await db.execute(
             "update member set name = $2, sort_name = $3, function = $4, organisation_id = $5, "
-            "language = $6, zone = $7 where id = $1",
+            "language = $6, zone = $7, phone = $8 where id = $1",
             member_id,
             form.name,
             form.sort_name,
@@ -93,6 +99,7 @@ async def update_profile(member_id: int, form: ProfileForm) -> None:
             form.organisation_id,
             form.language,
             form.zone,
+            form.phone,
         )
 
 

@@ -15,8 +15,8 @@ CLOSED = N_("Dit account is al opgeheven.")
 _ERASE = """
 update member
 set email = 'voormalig-' || id || '@account.invalid', name = $2, sort_name = $2, function = '',
-    organisation_id = null, password_hash = null, is_operator = false, address_broken_at = null,
-    closed_at = $3
+    phone = '', organisation_id = null, password_hash = null, is_operator = false,
+    address_broken_at = null, closed_at = $3
 where id = $1 and closed_at is null
 """
 _INVITATIONS = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,6 +16,7 @@ from forum.members.forms.fields import Errors, clean_line, email_address, whole_
 
 Made = TypeVar("Made")
 NAME_MISSING = N_("Vul uw naam in.")
+_NUMBER = re.compile(r"\(?(?:\+|0)(?:[ ().-]{0,3}\d){8,15}")
 FUNCTION_MISSING = N_("Vul uw functie in.")
 
 
@@ -39,6 +41,7 @@ class ProfileForm:
     organisation_id: int | None
     language: str
     zone: str
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def profile_form(fields: Mapping[str, str]) -> ProfileForm:
         organisation_id=whole_number(fields, "organisation_id", errors),
         language=_language(fields, errors),
         zone=_zone(fields, errors),
+        phone=_phone(fields, errors),
     )
     return _sound(made, errors)
 
@@ -128,6 +132,14 @@ def _zone(fields: Mapping[str, str], errors: Errors) -> str:
     if chosen not in zones():
         errors["zone"] = N_("Kies een tijdzone.")
     return chosen
+
+
+def _phone(fields: Mapping[str, str], errors: Errors) -> str:
+    """A telephone number as it was written, when it can be one."""
+    given = clean_line(fields, "phone", errors, longest=32)
+    if given and not _NUMBER.fullmatch(given):
+        errors.setdefault("phone", N_("Vul een telefoonnummer in, zoals 06 12345678."))
+    return given
 
 
 def _sound(made: Made, errors: Errors) -> Made:

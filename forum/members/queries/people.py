@@ -21,13 +21,14 @@ class MemberCard:
     organisation: str
     language: str
     zone: str
+    phone: str
     address_broken: bool
     closed: bool
 
 
 _CARD = """
 select m.id, m.name, m.sort_name, m.email, m.function, m.organisation_id,
-       coalesce(o.name, '') as organisation, m.language, m.zone,
+       coalesce(o.name, '') as organisation, m.language, m.zone, m.phone,
        m.address_broken_at is not null as address_broken, m.closed_at is not null as closed
 from member m left join organisation o on o.id = m.organisation_id
 """

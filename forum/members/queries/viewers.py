@@ -27,6 +27,8 @@ class Viewer:
     zone: str
     is_operator: bool
     address_broken: bool
+    single_keys: bool
+    phone: str
     seen_at: datetime
 
 
@@ -44,7 +46,7 @@ class SessionCard:
 _VIEWER = """
 select m.id as member_id, s.id as session_id, m.name, m.email, m.function,
        coalesce(o.name, '') as organisation, m.language, m.zone, m.is_operator,
-       m.address_broken_at is not null as address_broken, s.seen_at
+       m.address_broken_at is not null as address_broken, m.single_keys, m.phone, s.seen_at
 from session s join member m on m.id = s.member_id
 left join organisation o on o.id = m.organisation_id
 where s.token_hash = $1 and s.revoked_at is null and m.closed_at is null

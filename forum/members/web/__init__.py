@@ -27,5 +27,6 @@ routes: list[BaseRoute] = [
     Route("/instellingen/sessies/{session:int}", settings.end_session, methods=["POST"]),
     Route("/instellingen/weergave", appearance.choose, methods=["POST"]),
     Route("/instellingen/schrijven", settings.typing, methods=["POST"]),
+    Route("/instellingen/toetsen", settings.keys, methods=["POST"]),
     Route("/taal", language.choose, methods=["POST"]),
 ]

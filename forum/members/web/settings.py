@@ -39,6 +39,14 @@ async def typing(request: Request) -> Response:
     return http.redirect("/instellingen?melding=schrijven")
 
 
+async def keys(request: Request) -> Response:
+    """Whether single keys do something in a thread."""
+    viewer = signed_in(request)
+    fields = await http.form(request)
+    await actions.set_single_keys(viewer.member_id, on=fields.get("keys") == "1")
+    return http.redirect("/instellingen?melding=toetsen")
+
+
 async def profile_page(request: Request) -> Response:
     """Who you are to colleagues."""
     viewer = signed_in(request)
@@ -61,7 +69,7 @@ async def profile(request: Request) -> Response:
     return http.redirect("/instellingen/profiel?melding=profiel")
 
 
-_PROFILE = ("name", "sort_name", "function", "organisation_id", "language", "zone")
+_PROFILE = ("name", "sort_name", "function", "organisation_id", "language", "zone", "phone")
 
 
 async def _profile(typed: Mapping[str, Any]) -> dict[str, Any]:

@@ -33,13 +33,15 @@ update post set deleted_at = $2, version = version + 1 where id = $1
 """
 
 
-async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -> None:
+async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -> bool:
     """Give a post another text, and a thread another title when it is its first post.
 
-    For its author. The old text is kept. Raises `Conflict` when the post changed since the
-    version the editor started from, or may no longer be changed.
+    For its author; whether it now waits for a moderator. The old text is kept. Raises
+    `Conflict` when the post changed since the version the editor started from, or may no longer
+    be changed.
     """
     worded = await wording.worded(access, form.text)
+    held = False
     async with unit_of_work():
         thread, post = await _own(access, thread_id, number)
         await forget_draft(post.author_id, access.theme_id, f"post:{post.id}")
@@ -52,14 +54,18 @@ async def edit(access: Access, thread_id: int, number: int, *, form: EditForm) -
             )
             await attaching.attach(access, post.id, form.text, before=post.source)
             await wording.name_organisations(post.id, worded.organisations, before=True)
-            await _weigh(access, thread, post, form)
+            held = await _weigh(access, thread, post, form)
         if number == 1 and form.title is not None and form.title != thread.title:
             await db.execute("update thread set title = $2 where id = $1", thread.id, form.title)
             await note(thread, Happened.THREAD_CHANGED)
+    return held
 
 
-async def _weigh(access: Access, thread: ThreadRow, post: PostRow, form: EditForm) -> None:
-    """Hold a text in which personal data was kept; place one that waited and has none now."""
+async def _weigh(access: Access, thread: ThreadRow, post: PostRow, form: EditForm) -> bool:
+    """Hold a text in which personal data was kept; place one that waited and has none now.
+
+    Whether it waits.
+    """
     held = form.kept and (post.held_at is not None or await holding.hold(post.id))
     await guard.record(access.theme_id, "edit", form.decisions, held=held)
     if post.held_at is not None and not form.kept:
@@ -68,6 +74,7 @@ async def _weigh(access: Access, thread: ThreadRow, post: PostRow, form: EditFor
         await note(thread, Happened.POST_CHANGED, post_id=post.id)
         if held and post.number in {1, thread.answer}:  # what the head says of them
             await note(thread, Happened.THREAD_CHANGED)
+    return held
 
 
 async def delete(access: Access, thread_id: int, number: int) -> None:

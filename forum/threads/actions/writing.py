@@ -19,19 +19,22 @@ from forum.threads.forms import ReplyForm, ThreadForm
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a post landed. `fresh` is False when the same form had been sent before."""
+    """Where a post landed. `fresh` is False when the same form had been sent before; `held`
+    when it waits for a moderator."""
 
     id: int
     thread_id: int
     number: int
     fresh: bool
+    held: bool = False
 
 
 # One statement: number, seq, post, event, mentions, follow and read mark stand or fall together.
 # `sent` has a snapshot taken after the thread was locked, so a double submit finds the first.
 _REPLY = """
 with sent as (
-  select id, number from post where form_token = $1 and author_id = $3
+  select id, number, held_at is not null as held from post
+  where form_token = $1 and author_id = $3
 ), headed as (
   update thread set last_number = last_number + 1, seq = seq + 1, post_count = post_count + 1,
     last_post_at = $6, last_author_id = $3
@@ -58,8 +61,8 @@ with sent as (
   on conflict (thread_id, member_id) do update
     set number = greatest(read_mark.number, excluded.number), at = excluded.at
 )
-select made.id, made.number, headed.seq from made, headed
-union all select id, number, null::bigint from sent
+select made.id, made.number, headed.seq, false as held from made, headed
+union all select id, number, null::bigint, held from sent
 """
 
 
@@ -81,21 +84,24 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
             *(worded.people, form.reply_to),
         )
         assert written is not None
+        held = bool(written["held"])
         if written["seq"] is not None:
             tell(thread.id, written["seq"])
             await attaching.attach(access, written["id"], form.text)
             await wording.name_organisations(written["id"], worded.organisations)
-            await _settle(access, "post", written["id"], form)
+            held = await _settle(access, "post", written["id"], form)
             await forget_draft(author, access.theme_id, f"thread:{thread.id}")
-    return Placed(written["id"], thread.id, written["number"], written["seq"] is not None)
+    return Placed(written["id"], thread.id, written["number"], written["seq"] is not None, held)
 
 
-async def _settle(access: Access, place: str, post_id: int, form: ReplyForm | ThreadForm) -> None:
-    """Count what the writer decided; tell of the post, unless it waits for a moderator first."""
+async def _settle(access: Access, place: str, post_id: int, form: ReplyForm | ThreadForm) -> bool:
+    """Count what the writer decided; tell of the post, unless it waits for a moderator first:
+    whether it does."""
     held = form.kept and await holding.hold(post_id)
     await guard.record(access.theme_id, place, form.decisions, held=held)
     if not held:
         enqueue_after_commit(Job.REPLY_POSTED, post_id)
+    return held
 
 
 _START = """

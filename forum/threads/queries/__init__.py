@@ -29,6 +29,7 @@ from forum.threads.queries.categories import (
     Shelf,
     categories,
     chosen,
+    holds,
     managed_categories,
     shelves,
 )
@@ -164,6 +165,7 @@ __all__ = [
     "heard",
     "hearers",
     "held_posts",
+    "holds",
     "list_moment",
     "managed_categories",
     "marked",

@@ -84,6 +84,12 @@ def chosen(among: Sequence[Kind], slug: str) -> Kind:
     raise NotFound
 
 
+async def holds(theme_id: int, category_id: int) -> bool:
+    """Whether what may be personal data waits for a moderator in this category."""
+    sql = "select holds from category where theme_id = $1 and id = $2"
+    return bool(await db.value(sql, theme_id, category_id))
+
+
 @dataclass(frozen=True, slots=True)
 class ManagedCategory(Category):
     """A category, whether it holds posts with personal data, and how many threads it has."""

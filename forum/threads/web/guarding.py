@@ -12,6 +12,7 @@ from forum.core.errors import Problem
 from forum.guard import forms as guard
 from forum.guard.forms import Asked, Unsettled
 from forum.members.web.identify import viewer_of
+from forum.threads import queries
 from forum.threads.forms import EditForm, ReplyForm, ThreadForm
 
 Form = TypeVar("Form", ReplyForm, ThreadForm, EditForm)
@@ -27,16 +28,20 @@ def settled(request: Request, fields: Mapping[str, str], form: Form) -> Form:
     return replace(form, title=done.texts["title"])  # type: ignore[call-arg]
 
 
-def pointed_out(
-    request: Request, form: ReplyForm | ThreadForm | EditForm | None, problem: Problem | None
+async def pointed_out(
+    request: Request,
+    form: ReplyForm | ThreadForm | EditForm | None,
+    problem: Problem | None,
+    *,
+    theme_id: int,
+    category_id: int,
 ) -> Asked | None:
     """What to show beside the composer: what a refused form must settle, or a preview may tell."""
-    if isinstance(problem, Unsettled):
-        return problem.asked
-    if form is None:
-        return None
-    member_id, own = _writer(request)
-    return guard.asked(_texts(form), member_id=member_id, own=own) or None
+    found = problem.asked if isinstance(problem, Unsettled) else None
+    if found is None and form is not None:
+        member_id, own = _writer(request)
+        found = guard.asked(_texts(form), member_id=member_id, own=own) or None
+    return found and replace(found, holds=await queries.holds(theme_id, category_id))
 
 
 def _texts(form: ReplyForm | ThreadForm | EditForm) -> dict[str, str]:
@@ -47,4 +52,4 @@ def _texts(form: ReplyForm | ThreadForm | EditForm) -> dict[str, str]:
 def _writer(request: Request) -> tuple[int, list[str]]:
     """Who writes, and the words about herself that are hers to give."""
     viewer = viewer_of(request)
-    return (viewer.member_id, [viewer.name, *viewer.name.split()]) if viewer else (0, [])
+    return (viewer.member_id, guard.own_words(viewer)) if viewer else (0, [])

@@ -18,6 +18,8 @@ from forum.threads import actions, queries
 from forum.threads.queries import PAGE, Kept, ThreadHead, page_start
 from forum.threads.web.place import at_post, crumbs, moved, number_of, opened
 
+WAITS = "melding=bericht-wacht"
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -129,6 +131,7 @@ async def thread_page(
         "posts": _for_reader(head, own.shown_in(page.shown_to(access.member_id)), marked),
         "last_read": max(head.read_number, last),
         "may_reply": _may_reply(access, head),
+        "waits": request.url.query == WAITS,
         "writing": writing or await _going_on(access, head),
         "errors": {"text": writing.error} if writing and writing.error else None,
         "crumbs": crumbs(access, _shelf(head)),
@@ -221,6 +224,7 @@ def _pages(head: ThreadHead, start: int) -> dict[str, Any]:
     }
 
 
-def to_post(head: ThreadHead, number: int) -> Response:
-    """Look at the post that was just written or changed."""
-    return RedirectResponse(at_post(head, number), status_code=303)
+def to_post(head: ThreadHead, number: int, *, waits: bool = False) -> Response:
+    """Look at the post that was just written or changed; with a word when it `waits`."""
+    to = f"{head.href}/{number}?{WAITS}#bericht-{number}" if waits else at_post(head, number)
+    return RedirectResponse(to, status_code=303)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core import http
+from forum.core import clock, http, text
 from forum.core.errors import Forbidden, Invalid
 from forum.core.i18n import N_
 from forum.guard import queries as guard
@@ -24,12 +27,27 @@ async def shelves(request: Request) -> Response:
             raise Invalid({"": N_("Dit formulier kon niet worden gelezen.")})
         await actions.set_holds(access, int(chosen), holds=on == "1")
         return http.redirect(f"/{access.slug}/beheer/categorieen?melding=categorie")
+    years = await guard.years(access.theme_id)
+    year, month = _asked(request, years)
     context = {
         "categories": await queries.managed_categories(access),
-        "tallies": await guard.tallies(access.theme_id),
+        "years": years,
+        "year": year,
+        "month": month,
+        "period": text.month(date(year, month, 1)) if month else str(year),
+        "tallies": await guard.tallies(access.theme_id, year=year, month=month),
+        "months": await guard.months(access.theme_id, year=year),
         "crumbs": [(f"/{access.slug}", access.name), (f"/{access.slug}/forum", "Forum")],
     }
     return http.render(request, "threads/shelves.html", context)
+
+
+def _asked(request: Request, years: Sequence[int]) -> tuple[int, int | None]:
+    """`?jaar=2026&maand=11`, of a year there is something of; else this year, all of it."""
+    given = request.query_params
+    year = {str(each): each for each in years}.get(given.get("jaar", ""))
+    month = {str(each): each for each in range(1, 13)}.get(given.get("maand", ""))
+    return (year, month) if year else (clock.now().year, None)
 
 
 async def _managed(request: Request) -> Access:

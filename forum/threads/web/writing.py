@@ -45,7 +45,7 @@ async def reply(request: Request) -> Response:
     except _HOLDS as error:
         _, head = await opened(request)
         return await _again(request, access, head, fields, problem=error)
-    return to_post(head, placed.number)
+    return to_post(head, placed.number, waits=placed.held)
 
 
 async def _again(
@@ -60,7 +60,9 @@ async def _again(
 ) -> Response:
     """The last page of the thread, with what was typed in the composer."""
     error = _sentence(problem) if problem else None
-    asked = pointed_out(request, form, problem)
+    asked = await pointed_out(
+        request, form, problem, theme_id=head.theme_id, category_id=head.category_id
+    )
     token = fields.get("form_token") or security.random_token(12)
     typed = text.many_lines(fields.get("text", ""))
     to = await _answered(head, fields.get("reply_to", ""))
@@ -75,9 +77,9 @@ async def _again(
 
 
 async def _answered(head: ThreadHead, given: str) -> Mapping[str, object] | None:
-    fits = given.isascii() and given.isdecimal() and len(given) <= 9
-    there = fits and 1 <= int(given) <= head.last_number
-    return await answered(head, int(given)) if there else None
+    number = forms.number_in(given)
+    there = number is not None and 1 <= number <= head.last_number
+    return await answered(head, number) if number and there else None
 
 
 def _sentence(problem: Problem) -> str:
@@ -158,9 +160,12 @@ async def _new_page(
     form: forms.ThreadForm | None = None,
     kept: Kept | None = None,
 ) -> Response:
+    category = forms.number_in(fields.get("category", "")) or 0
     context = {
         "kept": kept,
-        "asked": pointed_out(request, form, problem),
+        "asked": await pointed_out(
+            request, form, problem, theme_id=access.theme_id, category_id=category
+        ),
         "categories": await queries.categories(access.theme_id),
         "fields": {name: fields.get(name, "") for name in ("title", "kind", "category", "text")},
         "token": fields.get("form_token") or security.random_token(12),
@@ -195,11 +200,11 @@ async def edit(request: Request) -> Response:
             shown = await _preview(access, form.text)
             return await _edit_page(request, access, head, draft, fields, preview=shown, form=form)
         form = settled(request, fields, form)
-        await actions.edit(access, head.id, draft.number, form=form)
+        held = await actions.edit(access, head.id, draft.number, form=form)
     except (Invalid, *_HOLDS) as error:
         draft = await queries.draft(head.id, draft.number)
         return await _edit_page(request, access, head, draft, fields, problem=error)
-    return to_post(await queries.thread_open_to(access, head.id), draft.number)
+    return to_post(await queries.thread_open_to(access, head.id), draft.number, waits=held)
 
 
 async def _own(access: Access, head: ThreadHead, number: int) -> Draft:
@@ -230,7 +235,9 @@ async def _edit_page(
         "version": draft.version if clash else fields.get("version", ""),
         "theirs": draft.source if clash and draft.source != fields.get("text") else None,
         "errors": _errors(problem),
-        "asked": pointed_out(request, form, problem),
+        "asked": await pointed_out(
+            request, form, problem, theme_id=head.theme_id, category_id=head.category_id
+        ),
         "kept": kept,
         "preview": preview,
         "crumbs": crumbs(access, (head.href, head.title)),
