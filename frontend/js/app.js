@@ -9,7 +9,7 @@ import "./read.js";
 import "./suggest.js";
 import { enhance } from "./enhance.js";
 
-/** What only a page with a place to write needs is fetched when there is one. */
+/** What only a page with a place to write needs: named in the page that has one, fetched when one comes later. */
 function compose() {
   if (document.getElementById("composer")) void import("./compose.js");
 }

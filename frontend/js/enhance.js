@@ -7,8 +7,24 @@ const viewer = document.body.dataset.viewer;
 /** Show in `root` what belongs to the one who looks; fragments are made for everyone. */
 export function showOwn(root) {
   if (!viewer) return;
-  for (const element of root.querySelectorAll(`[data-own-by="${CSS.escape(viewer)}"][hidden]`)) element.hidden = false;
+  for (const element of root.querySelectorAll(`[data-own-by="${CSS.escape(viewer)}"][hidden]`)) {
+    if (element.dataset.fill) fill(element);
+    element.hidden = false;
+  }
 }
+
+/** The usual acts of an author are on the page once, for all posts. */
+function fill(place) {
+  const acts = document.getElementById(`own-${place.dataset.fill}`);
+  const link = place.closest("article")?.querySelector(".post__number")?.getAttribute("href");
+  if (!acts || !link) return;
+  place.innerHTML = acts.innerHTML.replaceAll("{at}/{number}", link).replaceAll("{number}", link.split("/").at(-1));
+}
+
+// Before it is swapped in, so that a morph finds what it already has, with the focus in it.
+document.addEventListener("htmx:before:swap", ({ detail }) => {
+  for (const { fragment } of detail.tasks ?? []) if (fragment) showOwn(fragment);
+});
 
 /** Whether the viewer wrote this post. */
 export function isOwn(article) {
@@ -20,7 +36,9 @@ function showSaved() {
   const posts = document.querySelector("#posts[data-saved]");
   for (const number of posts?.dataset.saved.split(" ") ?? []) {
     const link = posts.querySelector(`#bericht-${CSS.escape(number)} a[href$="/${CSS.escape(number)}/bewaren"]`);
-    if (link) link.firstChild.data = posts.dataset.savedWord;
+    if (!link || link.textContent === posts.dataset.savedWord) continue;
+    link.setAttribute("aria-label", link.getAttribute("aria-label").replace(link.textContent, posts.dataset.savedWord));
+    link.textContent = posts.dataset.savedWord;
   }
 }
 

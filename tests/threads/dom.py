@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -82,13 +83,41 @@ def parse(html: str) -> Element:
     return builder.root
 
 
-def show_own(element: Element, member_id: int) -> None:
+def show_own(page: Element, member_id: int) -> None:
     """Show what is this member's own, as the script does in what comes live."""
-    if element.attrs.get("data-own-by") == str(member_id):
-        element.attrs.pop("hidden", None)
-    for child in element.children:
-        if isinstance(child, Element):
-            show_own(child, member_id)
+    for article in below(page, "article"):
+        link = next(e for e in below(article, "a") if e.attrs.get("class") == "post__number")
+        for place in below(article, "span"):
+            if place.attrs.get("data-own-by") == str(member_id) and "hidden" in place.attrs:
+                _fill(page, place, str(link.attrs["href"]))
+    for element in below(page):
+        if element.attrs.get("data-own-by") == str(member_id):
+            element.attrs.pop("hidden", None)
+
+
+def found(page: Element, name: str) -> Element:
+    """The element with this id; a page without it is not what was asked for."""
+    element = page.find(name)
+    assert element is not None, f"no #{name} on the page"
+    return element
+
+
+def below(element: Element, tag: str | None = None) -> list[Element]:
+    """All elements under this one, of one kind or of all."""
+    here = [child for child in element.children if isinstance(child, Element)]
+    deeper = [each for child in here for each in below(child)]
+    return [each for each in [*here, *deeper] if tag in (None, each.tag)]
+
+
+def _fill(page: Element, place: Element, at: str) -> None:
+    acts = page.find(f"own-{place.attrs['data-fill']}") if "data-fill" in place.attrs else None
+    if acts is None:
+        return
+    place.children = copy.deepcopy(acts.children)
+    for element in below(place):
+        for name, value in element.attrs.items():
+            told = str(value).replace("{at}/{number}", at)
+            element.attrs[name] = told.replace("{number}", at.rpartition("/")[2])
 
 
 def apply(page: Element, frame: dict[str, Any]) -> None:

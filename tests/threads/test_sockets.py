@@ -91,13 +91,12 @@ class Scene:
                 f"/mensenhandel/forum/{self.thread_id}", follow_redirects=True
             )
         whole = dom.parse(answer.text)
-        parts = [whole.find(name) for name in ("thread-head", "posts", "thread-state", "live")]
-        card = whole.find("thread-card")
-        head, posts, state, live = [part for part in parts if part is not None]
+        names = ("thread-head", "thread-card", "posts", "thread-state", "own-acts", "own-choice")
+        shown = [part for part in map(whole.find, names) if part]
+        posts, live = (dom.found(whole, name) for name in ("posts", "live"))
         # How far one has read is the reader's own, not the thread's.
         posts.attrs.pop("data-read", None)
         posts.children = [c for c in posts.children if "unread-line" not in str(c)]
-        shown = [head, *([card] if card else []), posts, state]
         return dom.Element("root", {}, list(shown)), int(live.attrs["data-seq"] or 0)
 
     @asynccontextmanager

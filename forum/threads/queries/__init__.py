@@ -38,7 +38,16 @@ from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.drafts import Kept, KeptCard, draft_at, drafts_of
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
 from forum.threads.queries.following import Choice, choices_of
-from forum.threads.queries.fragments import article, articles, card, head, rows, state, with_own
+from forum.threads.queries.fragments import (
+    article,
+    articles,
+    card,
+    head,
+    own_templates,
+    rows,
+    state,
+    with_own,
+)
 from forum.threads.queries.heads import (
     ThreadHead,
     thread_head,
@@ -174,6 +183,7 @@ __all__ = [
     "news_for",
     "organisations_mentioned",
     "own_on_page",
+    "own_templates",
     "page_start",
     "post_at",
     "post_with",

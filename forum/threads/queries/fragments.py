@@ -2,7 +2,8 @@
 
 What is kept here is the same for every reader of one language and audience ("member" or
 "moderator"). What is the author's own stands in it hidden (`data-own-by`); `with_own` shows
-it on the page of its author, and the script does so for what comes live.
+it on the page of its author, and the script does so for what comes live. The usual acts are
+left out of it (`data-fill`) and filled in then: the page has them once, in a `<template>`.
 """
 
 from __future__ import annotations
@@ -111,7 +112,44 @@ def _row(thread: ThreadRow, lang: str, zone: str, today: date) -> Markup:
 def with_own(fragments: Markup, member_id: int | None) -> Markup:
     """`fragments` with the parts shown that are this member's own."""
     hidden, shown = f'data-own-by="{member_id}" hidden', f'data-own-by="{member_id}"'
-    return Markup(str(fragments).replace(hidden, shown))
+    return Markup(_filled(str(fragments).replace(hidden, shown), member_id))
+
+
+def own_templates() -> Markup:
+    """What the script fills in for the author of a post, once a page, with `{at}` for the
+    address of the post and `{number}` for its number."""
+    made = (
+        Markup('<template id="own-{}">{}</template>').format(kind, _own(kind, "{at}/{number}"))
+        for kind in ("acts", "choice")
+    )
+    return kept(("own", i18n.language()), lambda: Markup("").join(made))
+
+
+def _filled(html: str, member_id: int | None) -> str:
+    """`html` with her acts in the places left open for them."""
+    mark = f'data-own-by="{member_id}" data-fill="'
+    first, *rest = html.split(mark)
+    made, at = [first], _address(first)
+    for each in rest:
+        kind, _, after = each.partition('" hidden>')
+        made += [mark, kind, '">', _own(kind, at), after]
+        at = _address(after) or at
+    return "".join(made)
+
+
+_ADDRESS = 'class="post__number" href="'
+
+
+def _address(html: str) -> str:
+    """The address of the last post in `html`, "" when it begins none."""
+    return html.rpartition(_ADDRESS)[2].partition('"')[0] if _ADDRESS in html else ""
+
+
+def _own(kind: str, at: str) -> Markup:
+    """What an author may do with the post at this address; `kind` is "acts" or "choice"."""
+    lang, number = i18n.language(), at.rpartition("/")[2]
+    told = {"kind": kind, "at": at, "number": number}
+    return kept(("own", kind, at, lang), lambda: _made("threads/_own.html", lang, **told))
 
 
 def _made(template: str, lang: str, **context: Any) -> Markup:

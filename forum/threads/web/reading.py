@@ -128,6 +128,7 @@ async def thread_page(
     context = {
         "thread": head,
         "own": own,
+        "own_templates": queries.own_templates() if access.member_id else "",
         "posts": _for_reader(head, own.shown_in(page.shown_to(access.member_id)), marked),
         "last_read": max(head.read_number, last),
         "may_reply": _may_reply(access, head),
@@ -188,11 +189,18 @@ def _for_reader(head: ThreadHead, shown: str, marked: int | None) -> Markup:
     if marked is not None:
         shown = _before(shown, marked, 'class="post', 'class="post post--marked')
     for number in head.saved:
-        at = f'href="{head.place}/{number}/bewaren">'
-        shown = shown.replace(f"{at}{i18n.gettext('Bewaren')}", f"{at}{i18n.gettext('Bewaard')}")
+        shown = _saved(shown, f'href="{head.place}/{number}/bewaren"')
     if head.first_unread and head.first_unread > 1:
         shown = _before(shown, head.first_unread, "<article ", f"{_unread_line()}<article ")
     return Markup(shown)
+
+
+def _saved(articles: str, link: str) -> str:
+    """`articles` with this link, "Bewaren", saying "Bewaard": to the eye and in its label."""
+    before, found, after = articles.partition(link)
+    words, end, rest = after.partition("</a>")
+    words = words.replace(i18n.gettext("Bewaren"), i18n.gettext("Bewaard"))
+    return f"{before}{found}{words}{end}{rest}"
 
 
 def _before(articles: str, number: int, old: str, new: str) -> str:
