@@ -42,6 +42,7 @@ async def theme_page(request: Request) -> Response:
             "recent": await _recent(request, access),
             "shelves": shelves,
             "fresh": sum(shelf.spoken for shelf in shelves),
+            "practices": await threads.latest_cards(access, 3),
             **await _webinars(access),
         },
     )

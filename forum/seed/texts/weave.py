@@ -230,7 +230,8 @@ def moments(conversation: Conversation, *, now: datetime) -> tuple[datetime, ...
     morning, except that one in twelve stays (people do write in the evening).
     """
     rng = Random(f"{conversation.key} {conversation.opening.text}")
-    latest = now - timedelta(minutes=2)
+    # Seeded early in the morning, much has to have been said by now: not all of it just now.
+    latest = now - timedelta(minutes=Random(f"{conversation.key} latest").randint(2, 540))
     count = 1 + len(conversation.replies)
     at = now - timedelta(days=conversation.age_days)
     placed: list[datetime] = []

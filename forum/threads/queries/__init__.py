@@ -21,6 +21,7 @@ from forum.threads.queries.cards import (
     card_of,
     cards,
     cards_due,
+    latest_cards,
     today,
     year_on,
 )
@@ -175,6 +176,7 @@ __all__ = [
     "hearers",
     "held_posts",
     "holds",
+    "latest_cards",
     "list_moment",
     "managed_categories",
     "marked",

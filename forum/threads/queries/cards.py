@@ -99,8 +99,8 @@ select t.title, '/' || th.slug || '/forum/' || t.id as href, c.slug as category_
   k.confirmed_at
 from practice_card k join thread t on t.id = k.thread_id join theme th on th.id = t.theme_id
 join category c on c.id = t.category_id join member m on m.id = k.owner_id
-where t.theme_id = $1 and t.hidden_at is null and ($2::text is null or c.slug = $2)
-order by c.position, c.name, k.valid_until < $3, t.title limit $4
+where t.theme_id = $1 and t.hidden_at is null
+order by k.valid_until < $2, c.position, c.name, t.title limit $3
 """
 _DUE = """
 select k.id, k.thread_id, t.theme_id, th.slug as theme_slug, t.title, k.valid_until,
@@ -120,12 +120,28 @@ async def card_of(thread_id: int) -> Card | None:
     return Card(**found) if found else None
 
 
-async def cards(access: Access, *, category: str | None = None) -> list[Listed]:
-    """The cards of a theme, by category, those that still hold first."""
+async def cards(access: Access) -> list[Listed]:
+    """The cards of a theme, those that still hold first; of both, by category."""
     if not access.may_read:
         return []
-    found = await db.rows(_LISTED, access.theme_id, category, today(), MOST)
+    found = await db.rows(_LISTED, access.theme_id, today(), MOST)
     return [Listed(**_readable(item)) for item in found]
+
+
+_LATEST = """
+select t.title, '/' || th.slug || '/forum/' || t.id as href
+from practice_card k join thread t on t.id = k.thread_id join theme th on th.id = t.theme_id
+where t.theme_id = $1 and t.hidden_at is null and k.valid_until >= $2
+order by k.confirmed_at desc, k.id desc limit $3
+"""
+
+
+async def latest_cards(access: Access, limit: int) -> list[tuple[str, str]]:
+    """Title and address of the cards that hold and were confirmed last."""
+    if not access.may_read:
+        return []
+    found = await db.rows(_LATEST, access.theme_id, today(), limit)
+    return [(item["title"], f"{item['href']}-{text.slugify(item['title'])}") for item in found]
 
 
 def _readable(item: db.Row) -> db.Row:

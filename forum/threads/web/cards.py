@@ -57,9 +57,11 @@ async def overview(request: Request) -> Response:
     chosen = request.query_params.get("categorie") or None
     if chosen and chosen not in {shelf.slug for shelf in shelves}:
         raise NotFound
+    found = await queries.cards(access)
+    filled = {card.category_slug for card in found} | {chosen}
     context = {
-        "cards": await queries.cards(access, category=chosen),
-        "categories": shelves,
+        "cards": [card for card in found if chosen in {None, card.category_slug}],
+        "categories": [shelf for shelf in shelves if shelf.slug in filled],
         "chosen": chosen,
         "crumbs": [(f"/{access.slug}", access.name), (None, "Praktijkvoorbeelden")],
     }

@@ -18,6 +18,7 @@ from forum.threads import actions, forms, queries
 from forum.threads.queries import Draft, Kept, ThreadHead
 from forum.threads.web.drafting import keep
 from forum.threads.web.guarding import pointed_out, settled
+from forum.threads.web.lists import SORTS
 from forum.threads.web.place import crumbs, number_of, opened
 from forum.threads.web.reading import Writing, answered, thread_page, to_post
 
@@ -137,7 +138,7 @@ async def _blank(request: Request, access: Access) -> Response:
     asked = request.query_params
     if kept is None:
         fields = {name: asked.get(word, "") for name, word in _PREFILLED.items()}
-        return await _new_page(request, access, {**fields, "kind": "discussion"})
+        return await _new_page(request, access, {**fields, "kind": _kind_asked(request)})
     fields = {
         "title": kept.title,
         "text": kept.source,
@@ -148,6 +149,11 @@ async def _blank(request: Request, access: Access) -> Response:
 
 
 _PREFILLED = {"category": "categorie", "title": "titel"}
+
+
+def _kind_asked(request: Request) -> str:
+    """`?soort=praktijkvoorbeeld`: the kind as the list calls it, or else a discussion."""
+    return SORTS.get(request.query_params.get("soort", ""), "discussion")
 
 
 async def _new_page(
