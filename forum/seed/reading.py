@@ -155,7 +155,8 @@ async def _share(stage: Stage) -> None:
         picture,
         "Wij hebben de uitkomsten van onze regio naast elkaar gezet. Het beeld helpt in het "
         "gesprek met het college: beleid is er bijna overal, cijfers zijn er nauwelijks.",
-        hours=31,
+        days=1,
+        hour=15,
     )
     await _posted(
         stage,
@@ -163,7 +164,8 @@ async def _share(stage: Stage) -> None:
         "keten-afspraken-actueel",
         card,
         "Onze kaart past op één bladzijde. Gebruik hem gerust als begin voor die van u:",
-        hours=22,
+        days=1,
+        hour=11,
     )
     await _posted(
         stage,
@@ -171,19 +173,22 @@ async def _share(stage: Stage) -> None:
         "kennis-beeldgebruik",
         guide,
         "Mooi overzicht. Wij hebben er een bladzijde van gemaakt om uit te delen:",
-        hours=7,
+        days=0,
+        hour=8,
     )
     with clock.at(stage.now - timedelta(hours=23)):
         await files.upload(await _who(stage, "maarten"), draft)
 
 
 async def _posted(
-    stage: Stage, first: str, key: str, form: FileForm, text: str, *, hours: int
+    stage: Stage, first: str, key: str, form: FileForm, text: str, *, days: int, hour: int
 ) -> None:
+    """A post of about `hour` UTC so many days ago, but after the last one and before now."""
     access = await _who(stage, first)
     head = await queries.thread_head(stage.threads[key])
-    least = min(head.last_post_at + timedelta(minutes=20), stage.now - timedelta(minutes=5))
-    with clock.at(max(least, stage.now - timedelta(hours=hours))):
+    wished = (stage.now - timedelta(days=days)).replace(hour=hour, minute=40)
+    after = max(wished, head.last_post_at + timedelta(minutes=20))
+    with clock.at(min(after, stage.now - timedelta(minutes=5))):
         kept = await files.upload(access, form)
         await files.judge(kept.id)  # what a job does: the words of a PDF are found, too
         reply = ReplyForm(f"{text}\n\n{kept.markdown}")
