@@ -73,7 +73,7 @@ document.addEventListener("selectionchange", () => {
   if (button) button.hidden = !(selected() && area());
 });
 
-// Single keys only with the focus among the posts (WCAG 2.1.4): nowhere else do they mean anything.
+// Single keys only with the focus among the posts, and not for who turned them off (WCAG 2.1.4).
 const STEPS = { j: 1, k: -1 };
 
 function step(by) {
@@ -84,6 +84,7 @@ function step(by) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element) || typing(event.target)) return;
+  if (!document.querySelector("#keys[data-single]")) return;
   if (!event.target.closest("#posts") && !selected()) return;
   const article = event.target.closest("article") ?? selected()?.article;
   if (STEPS[event.key]) step(STEPS[event.key]);

@@ -1,6 +1,7 @@
 // All that belongs to writing, in a piece of its own: fetched by pages with a composer.
 import "@github/markdown-toolbar-element";
 
+import "./toolbar.js";
 import "./composer.js";
 import "./drafts.js";
 import "./answering.js";
