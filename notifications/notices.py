@@ -10,9 +10,10 @@ from functools import partial
 from forum.core import clock, db, live, text
 from forum.core.unit import after_commit, unit_of_work
 from forum.threads.queries import hearers
-from notifications import choices, instant
+from notifications import choices, instant, preferences
 
 MOST_WOKEN = 50
+TAKEN_BACK_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,40 @@ async def open_notice(member_id: int, notice_id: int) -> str | None:
     return str(found) if found else None
 
 
-async def read_all(member_id: int, *, upto: datetime) -> None:
-    """Mark read what the member saw on the page: what happened up to `upto`."""
+async def read_all(member_id: int, *, upto: datetime) -> int:
+    """Mark read what the member saw on the page: what happened up to `upto`; how many lines."""
+    now = clock.now()
     async with unit_of_work():
-        await db.execute(
+        lines = await db.execute(
             "update notice set read_at = $3 where member_id = $1 and read_at is null and at <= $2",
-            *(member_id, upto, clock.now()),
+            *(member_id, upto, now),
         )
-        _wake([member_id])
+        if lines:  # the same form sent twice leaves what can be taken back
+            await preferences.ensure([member_id])
+            sql = "update preference set all_read_at = $2 where member_id = $1"
+            await db.execute(sql, member_id, now)
+            _wake([member_id])
+    return lines
+
+
+# Lines that were touched since bear another moment, or none: those are left as they are.
+_TAKE_BACK = """
+update notice n set read_at = null from preference p
+where p.member_id = $1 and n.member_id = $1 and n.read_at = p.all_read_at and p.all_read_at > $2
+"""
+
+
+async def unread_again(member_id: int) -> int:
+    """Take back the last `read_all`, if it was in the last ten minutes; how many lines.
+
+    Exactly the lines that it marked; 0 when it is too late, or was taken back already.
+    """
+    async with unit_of_work():
+        lines = await db.execute(_TAKE_BACK, member_id, clock.now() - TAKEN_BACK_WITHIN)
+        sql = "update preference set all_read_at = null where member_id = $1"
+        await db.execute(sql, member_id)
+        _wake([member_id] if lines else [])
+    return lines
 
 
 _POST = """

@@ -81,6 +81,17 @@ async def unread_counts(member_ids: Collection[int]) -> dict[int, int]:
     return {item["member_id"]: item["lines"] for item in found}
 
 
+_READ_LATELY = f"""
+select count(*) from notice n join preference p on p.member_id = n.member_id
+where n.member_id = $1 and n.read_at = p.all_read_at and p.all_read_at > $2 and {_SHOWN}
+"""
+
+
+async def read_lately(member_id: int, since: datetime) -> int:
+    """How many lines the last "all read" marked, if that was after `since`: those can be undone."""
+    return int(await db.value(_READ_LATELY, member_id, since))
+
+
 # Who did it is named by the name that holds now: somebody who left has none any more.
 _LINES = f"""
 select n.id, n.kind, n.text, n.count, n.at, {_UNREAD} as unread, coalesce(m.name, '') as actor,

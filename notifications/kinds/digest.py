@@ -222,4 +222,5 @@ def _webinar(card: WebinarCard, registered: bool) -> dict[str, Any]:
     }
 
 
-KIND = Kind("digest", write, "overzicht", "digest", capped=True)
+# Never left out for the mails of a day: what those left out stands here.
+KIND = Kind("digest", write, "overzicht", "digest")

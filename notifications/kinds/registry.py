@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 
@@ -10,7 +10,7 @@ from forum.core import clock
 from notifications import audiences
 from notifications.audiences import MAILS_A_DAY, Recipient
 from notifications.kinds import account, cards, digest, moderation, thread_news, webinars
-from notifications.kinds.kind import Kind, People, Skip, Written
+from notifications.kinds.kind import Kind, Letter, People, Skip, Written
 from notifications.ledger import Claimed
 
 log = structlog.get_logger()
@@ -43,7 +43,24 @@ async def letters(rows: Sequence[Claimed]) -> dict[int, Written]:
             by_kind.setdefault(row.kind, []).append(row)
     for name, some in by_kind.items():
         decided.update(await _written(name, some, people))
-    return decided
+    return {**decided, **_too_many(rows, decided, people)}
+
+
+def _too_many(
+    rows: Sequence[Claimed], decided: Mapping[int, Written], people: People
+) -> dict[int, Written]:
+    """The letters that come after the last of a day: many may wait for one moment (quiet hours)."""
+    sent = {who: person.mails_today for who, person in people.items()}
+    refused: dict[int, Written] = {}
+    for row in rows:
+        who = row.recipient_id
+        if who is None or not isinstance(decided.get(row.id), Letter):
+            continue
+        if KINDS[row.kind].capped and sent[who] >= MAILS_A_DAY:
+            refused[row.id] = Skip("daily_cap")
+        else:
+            sent[who] += 1
+    return refused
 
 
 async def _written(name: str, rows: Sequence[Claimed], people: People) -> dict[int, Written]:

@@ -1,0 +1,60 @@
+"""At most so many separate mails a day; the rest stands in the digest."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from forum.core import clock
+from notifications import digests
+from notifications.audiences import MAILS_A_DAY
+from notifications.quiet import Quiet
+from tests.cast import Cast
+from tests.notifications.post_office import PostOffice, drain
+from tests.notifications.test_digests import MONDAY, thread
+from tests.notifications.test_instant import MINUTE, chosen, drained, news, reasons, said
+
+EXTRA = 3
+
+
+async def busy(cast: Cast) -> None:
+    """More threads of Anouk's than mails a day, each with a reply."""
+    for number in range(MAILS_A_DAY + EXTRA):
+        with clock.at(MONDAY):
+            ident = await thread(cast, cast.anouk, f"Onderwerp {number}")
+        await said(cast, cast.bram, ident, f"Antwoord {number}", at=MONDAY + (number + 1) * MINUTE)
+
+
+async def test_what_waits_for_one_moment_is_counted_too(cast: Cast, office: PostOffice) -> None:
+    await chosen(cast.anouk, Quiet(12, 15))  # it is thirteen o'clock in Amsterdam
+    await busy(cast)
+    await drained(MONDAY + timedelta(hours=2, minutes=1))
+    assert len(news(office, cast.anouk)) == MAILS_A_DAY
+    outcomes = await reasons(cast.anouk)
+    assert outcomes.count(("skipped", "daily_cap")) == EXTRA
+
+
+async def test_the_digest_has_what_was_left_out_on_a_day_of_many_mails(
+    cast: Cast, office: PostOffice
+) -> None:
+    with clock.at(MONDAY):
+        await digests.plan_digests()
+    await busy(cast)
+    await drained(MONDAY + timedelta(hours=1))
+    with clock.at(MONDAY + timedelta(hours=21)):
+        await digests.plan_digests()
+        await drain()
+    *separate, digest = news(office, cast.anouk)
+    assert len(separate) == MAILS_A_DAY
+    for number in range(MAILS_A_DAY, MAILS_A_DAY + EXTRA):
+        assert f"Onderwerp {number}" in digest.text
+    assert "12 onderwerpen staan hier niet bij" in digest.text
+
+
+async def test_a_day_later_there_is_room_again(cast: Cast, office: PostOffice) -> None:
+    await busy(cast)
+    await drained(MONDAY + timedelta(hours=1))
+    with clock.at(MONDAY + timedelta(hours=25)):
+        ident = await thread(cast, cast.anouk, "De volgende dag")
+    await said(cast, cast.bram, ident, "Nieuw", at=MONDAY + timedelta(hours=25))
+    await drained(MONDAY + timedelta(hours=26))
+    assert "Nieuw" in news(office, cast.anouk)[-1].text
