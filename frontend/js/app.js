@@ -3,6 +3,7 @@ import "htmx.org/dist/htmx.esm.js";
 import "htmx.org/dist/ext/hx-ws.js";
 import "@github/relative-time-element";
 
+import "./bell.js";
 import "./live.js";
 import "./menus.js";
 import "./read.js";

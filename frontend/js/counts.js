@@ -25,13 +25,23 @@ function badge(link, count, label) {
   else link.append(" ", fresh);
 }
 
+let behind = null; // lines behind the bell, as they were told last
+
+/** So many lines are behind the bell, and the words for who does not see the number. */
+export function bellCounts(count, words) {
+  for (const link of document.querySelectorAll("a.bell")) badge(link, count, words);
+  behind = count;
+  bellIs(count);
+}
+
 /** What the server says is new for who looks. */
 export function showCounts({ notices, bell, unread }) {
-  for (const link of document.querySelectorAll("a.bell")) badge(link, notices, bell);
+  const news = behind !== null && behind !== notices;
+  bellCounts(notices, bell);
+  if (news) document.dispatchEvent(new Event("bell:changed"));
   for (const link of document.querySelectorAll("nav a[href$='/forum']")) {
     if (!link.closest(".site-nav, .phone-menu")) continue;
     const [count, label] = unread[link.getAttribute("href").split("/")[1]] ?? [0, ""];
     badge(link, count, label);
   }
-  bellIs(notices);
 }

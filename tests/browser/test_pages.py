@@ -61,7 +61,8 @@ NO_PAGES = {
     *("/meldingen/{notice:int}", "/dev/outbox", "/dev/outbox/{name}", "/dev/outbox/{name}/html"),
     *("/dev/outbox/{name}/agenda.ics", "/{theme}/webinars/{webinar}/agenda.ics"),
     *("/bestand/{key}/klein", "/bestand/{key}/{file}", "/{theme}/noemen"),  # files and JSON
-    *("/zoeken/voorstellen", "/{theme}/forum/lijkt-op"),  # pieces that a script puts into a page
+    # pieces that a script puts into a page
+    *("/zoeken/voorstellen", "/{theme}/forum/lijkt-op", "/meldingen/paneel"),
     "/instellingen/e-mailadres/{token}",  # behind a link from a mail: tests/members
     "/instellingen/mail/voorbeeld/mail",  # a mail: tests/notifications
 }

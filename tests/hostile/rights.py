@@ -53,7 +53,7 @@ ACCOUNT = {
     "POST /instellingen/toetsen",
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
     *("GET /mijn-concepten", "GET /instellingen/meldingen", "POST /instellingen/meldingen"),
-    "POST /meldingen/{notice:int}/gelezen",
+    *("POST /meldingen/{notice:int}/gelezen", "GET /meldingen/paneel", "POST /meldingen/ongedaan"),
 }
 """A member's own, in a theme or not."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -44,8 +44,29 @@ async def bell(request: Request) -> Response:
         "newest": _address(chosen) if before else None,
         "upto": shown[0].at.isoformat() if shown and not before else "",
         "some_unread": any(line.unread for line in shown),
+        "read_lately": await _read_lately(viewer.member_id),
     }
     return http.render(request, "front/notices.html", context)
+
+
+PANEL = "/meldingen/paneel"
+IN_PANEL = 6
+
+
+async def panel(request: Request) -> Response:
+    """The last lines, as the piece that a script shows under the bell."""
+    viewer = signed_in(request)
+    shown = await queries.notices_of(viewer.member_id, limit=IN_PANEL)
+    context = {
+        "lines": [(line, sentences.notice_words(line)) for line in shown],
+        "upto": shown[0].at.isoformat() if shown else "",
+        "read_lately": await _read_lately(viewer.member_id),
+    }
+    return http.render(request, "front/_bell.html", context)
+
+
+async def _read_lately(member_id: int) -> int:
+    return await queries.read_lately(member_id, clock.now() - notices.TAKEN_BACK_WITHIN)
 
 
 UNREAD = "ongelezen"
@@ -110,7 +131,22 @@ async def read_all(request: Request) -> Response:
     viewer = signed_in(request)
     fields = await http.form(request)
     await notices.read_all(viewer.member_id, upto=_moment(fields.get("upto", "")))
-    return http.redirect("/meldingen")
+    return _back(fields)
+
+
+async def unread_again(request: Request) -> Response:
+    """What was marked read all at once, a moment ago, is unread again."""
+    viewer = signed_in(request)
+    fields = await http.form(request)
+    lines = await notices.unread_again(viewer.member_id)
+    return _back(fields, "weer-ongelezen" if lines else "niet-ongedaan")
+
+
+def _back(fields: Mapping[str, str], told: str = "") -> Response:
+    """Where she was: the page, or the panel under the bell."""
+    if fields.get("paneel"):
+        return http.redirect(PANEL)
+    return http.redirect(f"/meldingen?melding={told}" if told else "/meldingen")
 
 
 def _moment(given: str) -> datetime:
@@ -135,7 +171,9 @@ def _cursor(given: str) -> tuple[datetime, int] | None:
 
 routes: list[BaseRoute] = [
     Route("/meldingen", bell, methods=["GET"]),
+    Route(PANEL, panel, methods=["GET"]),
     Route("/meldingen/gelezen", read_all, methods=["POST"]),
+    Route("/meldingen/ongedaan", unread_again, methods=["POST"]),
     Route("/meldingen/{notice:int}/gelezen", read_one, methods=["POST"]),
     Route("/meldingen/{notice:int}", opened, methods=["GET"]),
 ]

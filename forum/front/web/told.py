@@ -47,6 +47,11 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "toetsen": ("positive", N_("Uw keuze is opgeslagen.")),
     "sessie": ("positive", N_("Dat apparaat is uitgelogd.")),
     "gelezen": ("positive", N_("Alles tot nu toe is gemarkeerd als gelezen.")),
+    "weer-ongelezen": ("positive", N_("Wat als gelezen was gemarkeerd, is weer ongelezen.")),
+    "niet-ongedaan": (
+        "info",
+        N_("Dat kan niet meer ongedaan worden gemaakt: het is te lang geleden of al gedaan."),
+    ),
     "volgen": ("positive", N_("Uw keuze is opgeslagen.")),
     "bewaard": ("positive", N_("Het bericht is bewaard. U vindt het bij uw bewaarde berichten.")),
     "niet-bewaard": ("info", N_("Dit bericht wordt niet meer bewaard.")),
