@@ -9,8 +9,9 @@ from functools import partial
 
 from forum.core import clock, db, live, text
 from forum.core.unit import after_commit, unit_of_work
-from forum.threads.queries import hearers
+from forum.threads.queries import Hearer, hearers
 from notifications import choices, instant, preferences
+from notifications.queries import UNREAD
 
 MOST_WOKEN = 50
 TAKEN_BACK_WITHIN = timedelta(minutes=10)
@@ -31,16 +32,16 @@ class Line:
 
 
 # `at` tells one occurrence from another: the same one noted twice changes nothing.
-_NOTE = """
-insert into notice (member_id, kind, subject, text, href, count, at, actors)
+_NOTE = f"""
+insert into notice as n (member_id, kind, subject, text, href, count, at, actors)
 select who, $2, $3, $4, $5, 1, $6, $7 from unnest($1::int[]) as who
 on conflict (member_id, kind, subject) do update
 set text = excluded.text, href = excluded.href, at = excluded.at, read_at = null,
-    actors = case when notice.read_at is null then array_to_string(
-      (array_remove(string_to_array(notice.actors, ','), $7) || array[$7::text])[1:50], ',')
+    actors = case when {UNREAD} then array_to_string(
+      (array_remove(string_to_array(n.actors, ','), $7) || array[$7::text])[1:50], ',')
       else $7 end,
-    count = case when notice.read_at is null then notice.count + 1 else 1 end
-where notice.at < excluded.at
+    count = case when {UNREAD} then n.count + 1 else 1 end
+where n.at < excluded.at
 """
 
 
@@ -137,7 +138,19 @@ async def reply_posted(post_id: int) -> None:
     post = await db.row(_POST, post_id)
     if post is None or post["gone"]:
         return
-    found = await hearers(post_id)
+    found = await _ring(post)
+    await instant.plan(found, thread_id=post["thread_id"], number=post["number"], at=post["at"])
+
+
+async def ring(post_id: int) -> None:
+    """Only the lines behind the bell: for what was written before there was anybody to mail."""
+    post = await db.row(_POST, post_id)
+    if post is not None and not post["gone"]:
+        await _ring(post)
+
+
+async def _ring(post: db.Row) -> list[Hearer]:
+    found = await hearers(post["id"])
     page = f"/{post['slug']}/forum/{post['thread_id']}-{text.slugify(post['title'])}"
     subject, at = f"thread:{post['thread_id']}", post["at"]
     for kind in ("mention", "reply", "thread"):
@@ -146,7 +159,7 @@ async def reply_posted(post_id: int) -> None:
         precise = kind == "mention" or post["placed"]
         href = f"{page}/{post['number']}" if precise else page
         await note(people, Line(kind, subject, post["title"], href, at, post["author_id"]))
-    await instant.plan(found, thread_id=post["thread_id"], number=post["number"], at=at)
+    return found
 
 
 SWEPT = timedelta(hours=2)

@@ -43,7 +43,7 @@ class MailLine:
 
 
 # Reading a thread reads its notices: what her read mark has passed since is not unread.
-_UNREAD = """
+UNREAD = """
 n.read_at is null and not (n.kind in ('reply', 'mention', 'thread') and exists (
   select 1 from read_mark rm where rm.member_id = n.member_id
     and rm.thread_id = case when n.kind in ('reply', 'mention', 'thread')
@@ -65,7 +65,7 @@ async def unread_count(member_id: int) -> int:
     """How many lines behind the bell this member has not seen; one query."""
     return int(
         await db.value(
-            f"select count(*) from notice n where n.member_id = $1 and {_UNREAD} and {_SHOWN}",
+            f"select count(*) from notice n where n.member_id = $1 and {UNREAD} and {_SHOWN}",
             member_id,
         )
     )
@@ -75,7 +75,7 @@ async def unread_counts(member_ids: Collection[int]) -> dict[int, int]:
     """Member -> lines behind the bell not seen, for those who have any; one query for all."""
     found = await db.rows(
         "select n.member_id, count(*) as lines from notice n "
-        f"where n.member_id = any($1::int[]) and {_UNREAD} and {_SHOWN} group by n.member_id",
+        f"where n.member_id = any($1::int[]) and {UNREAD} and {_SHOWN} group by n.member_id",
         list(member_ids),
     )
     return {item["member_id"]: item["lines"] for item in found}
@@ -94,12 +94,12 @@ async def read_lately(member_id: int, since: datetime) -> int:
 
 # Who did it is named by the name that holds now: somebody who left has none any more.
 _LINES = f"""
-select n.id, n.kind, n.text, n.count, n.at, {_UNREAD} as unread, coalesce(m.name, '') as actor,
+select n.id, n.kind, n.text, n.count, n.at, {UNREAD} as unread, coalesce(m.name, '') as actor,
   greatest(cardinality(string_to_array(n.actors, ',')) - 1, 0) as others
 from notice n
 left join member m on m.id = nullif(split_part(n.actors, ',', -1), '')::int
 where n.member_id = $1 and (n.at, n.id) < ($2, $3) and {_SHOWN}
-  and (not $5::bool or ({_UNREAD})) and ($6::text[] is null or n.kind = any($6::text[]))
+  and (not $5::bool or ({UNREAD})) and ($6::text[] is null or n.kind = any($6::text[]))
 order by n.at desc, n.id desc limit $4
 """
 

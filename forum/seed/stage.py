@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from forum.seed.people import Person
 from forum.themes.queries import Access, access
+
+LAST_VISIT = timedelta(hours=30)
+"""How long ago the people of the demo's sign-ins read everything there was."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,10 @@ class Stage:
 
     def with_role(self, role: str) -> list[int]:
         return [member_id for member_id, person in self.people.items() if person.role == role]
+
+    def sign_ins(self) -> list[int]:
+        """Who can sign in, in the order they are printed."""
+        return [member_id for member_id, person in self.people.items() if person.demo]
 
     async def access(self, member_id: int) -> Access:
         return await access(self.slug, member_id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from random import Random
 
 from forum.core import clock
 from forum.core.text import many_lines
+from forum.seed import bell
 from forum.seed.people import cast
 from forum.seed.stage import Stage
 from forum.seed.texts import Conversation, Turn, conversations, fill, load, moments
@@ -16,8 +16,6 @@ from forum.threads.forms import ReplyForm, ThreadForm
 
 READERS_SHARE = 0.35
 """How many of those who wrote in a thread have read it to its end."""
-LAST_VISIT = timedelta(hours=30)
-"""How long ago the people of the demo's sign-ins read everything there was."""
 
 
 async def converse(stage: Stage) -> None:
@@ -49,10 +47,7 @@ async def _one(stage: Stage, conversation: Conversation, accesses: dict[int, Acc
     for member_id in sorted(set(speakers.values())):
         if rng.random() < READERS_SHARE:
             await threads.mark_read(member_id, thread_id, number=len(turns))
-    seen = sum(at < stage.now - LAST_VISIT for at in times)
-    for member_id, person in stage.people.items():
-        if person.demo and seen:
-            await threads.mark_read(member_id, thread_id, number=seen)
+    await bell.ring(stage, thread_id)
 
 
 async def _open(stage: Stage, conversation: Conversation, access: Access, text: str) -> int:

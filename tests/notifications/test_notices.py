@@ -64,6 +64,16 @@ async def test_reading_the_thread_silences_the_bell(cast: Cast) -> None:
     assert await queries.unread_count(cast.anouk.id) == 1
 
 
+async def test_what_was_read_is_not_counted_again_with_what_is_new(cast: Cast) -> None:
+    ident = await answered(cast, 2)
+    with clock.at(MONDAY + timedelta(hours=1)):
+        await threads.mark_read(cast.anouk.id, ident, number=3)
+    with clock.at(MONDAY + timedelta(hours=2)):
+        await reply(cast, cast.fatima, ident, "Nog een")
+        await notices.reply_posted(await last_post())
+    assert await bell(cast.anouk) == ["Fatima el Amrani reageerde in “Signalen delen”"]
+
+
 async def test_a_member_without_access_hears_nothing(cast: Cast) -> None:
     with clock.at(MONDAY):
         ident = await thread(cast, cast.anouk, "Signalen delen")
