@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from forum.core import clock, db
+from forum.seed.reading import CATEGORY_LEVELS
 from forum.seed.stage import LAST_VISIT, Stage
 from forum.threads import actions as threads
 from notifications import judged, notices
@@ -18,9 +19,10 @@ TOLD = timedelta(days=21)
 
 
 async def follow(stage: Stage) -> None:
-    """Each of the sign-ins follows a category of threads, the first the first."""
-    for member_id, category_id in zip(stage.sign_ins(), stage.categories.values(), strict=False):
-        await threads.set_category_level(await stage.access(member_id), category_id, "follow")
+    """What the sign-ins chose, they chose before there was anything to hear."""
+    for first, slug, level in CATEGORY_LEVELS:
+        access = await stage.access(stage.named(first))
+        await threads.set_category_level(access, stage.categories[slug], level)
 
 
 async def ring(stage: Stage, thread_id: int) -> None:

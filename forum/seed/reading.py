@@ -105,23 +105,14 @@ async def live_in(stage: Stage) -> None:
         await threads.count_words()
 
 
-def _named(stage: Stage, first: str) -> int:
-    """The member id of one of the sign-ins, by first name."""
-    found = [m for m, p in stage.people.items() if p.demo and p.email.startswith(f"{first}.")]
-    return found[0]
-
-
 async def _who(stage: Stage, first: str) -> Access:
-    return await stage.access(_named(stage, first))
+    return await stage.access(stage.named(first))
 
 
 async def _choose(stage: Stage) -> None:
     for first, key, level in THREAD_LEVELS:
         access = await _who(stage, first)
         await threads.set_thread_level(access, stage.threads[key], level)
-    for first, slug, level in CATEGORY_LEVELS:
-        access = await _who(stage, first)
-        await threads.set_category_level(access, stage.categories[slug], level)
 
 
 async def _keep(stage: Stage) -> None:

@@ -169,6 +169,40 @@ async def test_what_is_kept_away_is_told_to_nobody(careful: Cast, office: PostOf
     assert news(office, cast.anouk) == []
 
 
+async def test_what_was_kept_away_by_mistake_is_news_once_it_is_placed(
+    careful: Cast, office: PostOffice
+) -> None:
+    cast, ident = careful, await begun(careful)
+    post = await held(cast, cast.bram, ident, "Toch in orde", at=MONDAY + MINUTE)
+    with clock.at(PLACED):
+        access = await cast.access(cast.mies)
+        act = await moderation.hide_post(access, post, reason="Een naam?")
+        assert act
+        await moderation.undo(access, act)
+    await placed(cast, post, at=PLACED + 60 * MINUTE)
+    await swept(PLACED + 62 * MINUTE)
+    await drained(PLACED + 90 * MINUTE)
+    assert await bell(cast.anouk) == ["Bram Jansen reageerde in “Signalen delen”"]
+    assert len(news(office, cast.anouk)) == 1
+
+
+async def test_what_is_placed_twice_is_told_once(careful: Cast, office: PostOffice) -> None:
+    cast, ident = careful, await begun(careful)
+    post = await held(cast, cast.bram, ident, "Nagekeken", at=MONDAY + MINUTE)
+    await placed(cast, post, at=PLACED)
+    await swept(PLACED + 2 * MINUTE)
+    await drained(PLACED + 20 * MINUTE)
+    with clock.at(PLACED + 30 * MINUTE):
+        access = await cast.access(cast.mies)
+        placing = await db.value("select max(id) from act")
+        await moderation.undo(access, placing)
+    await placed(cast, post, at=PLACED + 60 * MINUTE)
+    await swept(PLACED + 62 * MINUTE)
+    await drained(PLACED + 90 * MINUTE)
+    assert await bell(cast.anouk) == ["Bram Jansen reageerde in “Signalen delen”"]
+    assert len(news(office, cast.anouk)) == 1
+
+
 async def test_a_thread_that_waited_is_told_to_who_follows_its_category(
     careful: Cast, office: PostOffice
 ) -> None:

@@ -47,7 +47,8 @@ from placed where thread.id = placed.thread_id
 # As it was before it was placed, or before it was not: nobody's to read until a moderator decides.
 _AGAIN = """
 with held as (
-  update post set hidden_at = $2, held_at = $2, hidden_reason = '', version = version + 1
+  update post set hidden_at = $2, hidden_reason = '', version = version + 1,
+    held_at = case when placed_at is null and edited_at is null then created_at else $2 end
   where id = $1 and held_at is null
   returning thread_id, number, case when deleted_at is null and $3 then 1 else 0 end as counted
 ), before as (
