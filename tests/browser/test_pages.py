@@ -106,7 +106,7 @@ async def test_axe_finds_nothing_in_an_open_menu(desk: Desk, scheme: Any) -> Non
     async with desk.page("samira", reduced_motion="reduce", color_scheme=scheme) as page:
         await page.goto(desk.forum.thread("talk"))
         await page.evaluate(SCRIPT)
-        for menu, width in ((".site-header__account", 1280), (".phone-menu", 390), ACTS):
+        for menu, width in ((".site-header__account", 1280), (".phone-menu", 390), ACTS, LEVELS):
             await page.set_viewport_size({"width": width, "height": 900})
             await page.locator(f"{menu} summary").click()
             await expect(page.locator(menu)).to_have_attribute("open", "")
@@ -118,6 +118,7 @@ async def test_axe_finds_nothing_in_an_open_menu(desk: Desk, scheme: Any) -> Non
 
 
 ACTS = ("#bericht-1 .act-menu", 390)
+LEVELS = (".level-menu", 390)
 WIDE = """() => [document.documentElement.scrollWidth, ...[...document.querySelectorAll("main *")]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && one.checkVisibility()
     && !one.closest(".table-frame, pre, .visually-hidden"))

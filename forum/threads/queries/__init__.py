@@ -38,7 +38,7 @@ from forum.threads.queries.days import Day, days
 from forum.threads.queries.digests import News, news_for
 from forum.threads.queries.drafts import Kept, KeptCard, draft_at, drafts_of
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
-from forum.threads.queries.following import Choice, choices_of
+from forum.threads.queries.following import Choice, anchor, choices_of
 from forum.threads.queries.fragments import (
     article,
     articles,
@@ -149,6 +149,7 @@ __all__ = [
     "ThreadRow",
     "Told",
     "Version",
+    "anchor",
     "article",
     "articles",
     "articles_page",

@@ -20,6 +20,16 @@ class Choice:
     place: str
     level: str
 
+    @property
+    def anchor(self) -> str:
+        """The id of what is chosen here, on the page that lists all choices."""
+        return anchor(self.place)
+
+
+def anchor(place: str) -> str:
+    """An address as an id: "/mensenhandel/forum/12" is "mensenhandel-forum-12"."""
+    return place.strip("/").replace("/", "-")
+
 
 _CHOICES = f"""
 with mine as (

@@ -19,7 +19,7 @@ async def thread(request: Request) -> Response:
     access, head = await opened(request)
     fields = await http.form(request)
     await actions.set_thread_level(access, head.id, fields.get("level", "normal"))
-    return _back(fields, f"{head.href}?vanaf={max(head.read_number, 1)}#volgen")
+    return _back(fields, head.place, f"{head.href}?vanaf={max(head.read_number, 1)}#volgen")
 
 
 async def category(request: Request) -> Response:
@@ -29,7 +29,8 @@ async def category(request: Request) -> Response:
     slug = str(request.path_params["slug"])
     shelf = queries.chosen(await queries.categories(access.theme_id), slug)
     await actions.set_category_level(access, shelf.id, fields.get("level", "normal"))
-    return _back(fields, f"/{access.slug}/forum/categorie/{shelf.slug}?melding=volgen")
+    place = f"/{access.slug}/forum/categorie/{shelf.slug}"
+    return _back(fields, place, f"{place}?melding=volgen#volgen")
 
 
 async def forum(request: Request) -> Response:
@@ -37,11 +38,14 @@ async def forum(request: Request) -> Response:
     access = await entered(request)
     fields = await http.form(request)
     await actions.set_theme_level(access, fields.get("level", "normal"))
-    return _back(fields, f"/{access.slug}/forum?melding=volgen")
+    place = f"/{access.slug}/forum"
+    return _back(fields, place, f"{place}?melding=volgen#volgen")
 
 
-def _back(fields: dict[str, str], place: str) -> Response:
-    return http.redirect(f"{SETTINGS}?melding=volgen" if "settings" in fields else place)
+def _back(fields: dict[str, str], place: str, there: str) -> Response:
+    """To the menu that was used, or to its row among all choices: the focus is there again."""
+    row = f"{SETTINGS}?melding=volgen#{queries.anchor(place)}"
+    return http.redirect(row if "settings" in fields else there)
 
 
 async def choices(request: Request) -> Response:
