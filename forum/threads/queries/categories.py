@@ -9,7 +9,7 @@ from typing import TypeVar
 from forum.core import clock, db
 from forum.core.errors import NotFound
 from forum.themes.queries import Access
-from forum.threads.queries.levels import counts_unread, joins, unread_from
+from forum.threads.queries.levels import LEVEL, fresh, unread_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +48,28 @@ class Shelf(Category):
     theme_chosen: str | None
 
 
-# Only what was spoken in since the earlier of the two moments, by the index on that.
+# Only what was spoken in since the earlier of the two moments, by the index on that. Threads are
+# counted by what the reader chose for each (`f.level`); what she chose for the category and the
+# theme is joined once a category, not once a thread.
 _SHELVES = f"""
 select c.id, c.theme_id, c.slug, c.name, c.description, c.confidential,
-  coalesce(n.spoken, 0) as spoken, coalesce(n.unread, 0) as unread, cc.level as chosen,
-  tc.level as theme_chosen
+  coalesce(sum(f.spoken), 0)::int as spoken,
+  coalesce(sum(f.fresh) filter (where {LEVEL} <> 'mute'), 0)::int as unread,
+  cl.level as chosen, tl.level as theme_chosen
 from category c
-left join category_level cc on cc.category_id = c.id and cc.member_id = $5
-left join theme_level tc on tc.theme_id = c.theme_id and tc.member_id = $5
+left join category_level cl on cl.category_id = c.id and cl.member_id = $5
+left join theme_level tl on tl.theme_id = c.theme_id and tl.member_id = $5
 left join (
-  select t.category_id, count(*) filter (where t.last_post_at > $2) as spoken,
-    count(*) filter (where {counts_unread("$4")}) as unread
-  from thread t {joins("$5")}
+  select t.category_id, g.level, count(*) filter (where t.last_post_at > $2) as spoken,
+    count(*) filter (where {fresh("$4")}) as fresh
+  from thread t
+  left join follow g on g.thread_id = t.id and g.member_id = $5
   left join read_mark r on r.thread_id = t.id and r.member_id = $5
   where t.theme_id = $1 and t.last_post_at > least($2, $4) and (t.hidden_at is null or $3)
-  group by t.category_id
-) n on n.category_id = c.id
-where c.theme_id = $1 order by c.position, c.name
+  group by t.category_id, g.level
+) f on f.category_id = c.id
+where c.theme_id = $1
+group by c.id, cl.level, tl.level order by c.position, c.name
 """
 
 

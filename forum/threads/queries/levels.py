@@ -73,8 +73,12 @@ def rings(named: str) -> str:
 
 def counts_unread(cutoff: str) -> str:
     """SQL: whether thread `t` with read mark `r` counts; `cutoff`: that of `unread_from`."""
-    fresh = f"t.last_number > coalesce(r.number, 0) and t.last_post_at > {cutoff}"
-    return f"({fresh} and {LEVEL} <> 'mute')"
+    return f"({fresh(cutoff)} and {LEVEL} <> 'mute')"
+
+
+def fresh(cutoff: str) -> str:
+    """SQL: whether there is something new in thread `t`, whatever she chose to hear of it."""
+    return f"(t.last_number > coalesce(r.number, 0) and t.last_post_at > {cutoff})"
 
 
 def has_read(mark: str, post: str) -> str:
