@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator, Collection, Hashable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -68,6 +69,10 @@ class Log:
 
 async def render_presence(ident: int, count: int | None, variant: Hashable) -> str:
     return json.dumps({"kind": "presence", "count": count})
+
+
+async def render_typing(ident: int, people: tuple[int, ...], variant: Hashable) -> str:
+    return json.dumps({"kind": "typing", "people": list(people)})
 
 
 @dataclass
@@ -153,7 +158,8 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """A server whose `/live?topic=1&since=0&variant=nl&key=k&person=1` watches the log."""
     log = log or Log()
-    register("log", log, presence=render_presence, every=every, contiguous=contiguous)
+    told = partial(register, "log", log, presence=render_presence, typing=render_typing)
+    told(every=every, contiguous=contiguous)
     hub = Hub(url=url, pace=pace)
 
     async def endpoint(socket: WebSocket) -> None:
@@ -163,7 +169,13 @@ async def stage(
         person = int(asked["person"]) if "person" in asked else None
         name = f"log:{asked.get('topic', '1')}"
         variant = asked.get("variant", "nl")
-        await serve(hub, socket, Watch(name, since, variant, asked.get("key"), person))
+
+        def hear(said: str) -> None:
+            if said in {"types", "stops"} and person is not None:
+                hub.murmur(name, person, typing=said == "types")
+
+        watch = Watch(name, since, variant, asked.get("key"), person)
+        await serve(hub, socket, watch, hear=hear)
 
     app = Starlette(routes=[WebSocketRoute("/live", endpoint)])
     config = uvicorn.Config(
