@@ -173,10 +173,14 @@ async def stage(
     people: int = 0,
     sessions: int = 0,
     environment: Mapping[str, str] | None = None,
+    keep: Path | None = None,
 ) -> AsyncIterator[Stage]:
-    """Servers on data of their own; with `people` filled; then `webs` and `workers`, ready."""
+    """Servers on data of their own; with `people` filled; then `webs` and `workers`, ready.
+
+    `keep`: a folder that stays, for the next run; there nobody is filled in a second time.
+    """
     with tempfile.TemporaryDirectory(prefix="forum-stage-") as name:
-        folder = Path(name)
+        folder = keep or Path(name)
         with prepared(folder / "data") as them:
             for server in them.servers:
                 server.start()
@@ -186,6 +190,7 @@ async def stage(
             it.environment = _environment(it, environment or {})
             if people:
                 await it._run("forum.cli", "migrate")
+            if people and not (keep and await it.value("select count(*) from membership")):
                 await it.fill(people, sessions)
             try:
                 await start_webs(it, webs)

@@ -12,6 +12,7 @@ from forum.threads.queries.bookmarks import (
     bookmarks_of,
     reminders_due,
 )
+from forum.threads.queries.candidates import MOST_FOUND, Filter
 from forum.threads.queries.cards import (
     ASKED_BEFORE,
     Card,
@@ -89,8 +90,6 @@ from forum.threads.queries.posts import (
 from forum.threads.queries.reactions import Reacted, reacted
 from forum.threads.queries.searching import (
     HEADLINE,
-    MOST_FOUND,
-    Filter,
     Found,
     Results,
     marked,

@@ -20,6 +20,7 @@ from forum.themes.queries import Access
 _TERMS = re.compile(r'(-?)"([^"]+)"?|(\S+)')
 _MOST = 12  # terms of one question
 _KIN = 12  # longer words that hold an asked one
+_MANY = 5_000  # posts; then a word is not asked for by its beginning as well
 _SHORTEST = 4  # letters of a part of a compound
 _JOINTS = ("", "s", "en", "e", "n")
 
@@ -101,11 +102,15 @@ def _joined(found: list[Term], operand: Callable[[Term], str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Near:
-    """About one word: longer words with it, its two halves, and what it was a slip for."""
+    """About one word: longer words with it, its two halves, and what it was a slip for.
+
+    `posts`: how many hold it or a word that begins with it, as far as they were counted.
+    """
 
     kin: tuple[str, ...]
     halves: tuple[tuple[str, str], ...]
     mend: str
+    posts: int
 
 
 def _wide(term: Term, near: dict[str, _Near]) -> str:
@@ -115,7 +120,8 @@ def _wide(term: Term, near: dict[str, _Near]) -> str:
     if about:
         ways += [quoted(word) for word in about.kin]
         ways += [f"({quoted(first)} & {quoted(second)})" for first, second in about.halves]
-    if len(term.word) > 5:
+    # The beginning of a common word is a beginning of very many; its commonest kin is in already.
+    if len(term.word) > 5 and (about is None or about.posts <= _MANY):
         ways.append(f"{quoted(term.word)}:*")
     return " | ".join(dict.fromkeys(ways))
 
@@ -141,6 +147,8 @@ select a.word,
     order by w.posts desc, w.word limit $3) as kin,
   array(select w.word from search_word w where w.theme_id = $1
     and w.word = any($4::text[])) as known,
+  (select coalesce(sum(w.posts), 0) from search_word w where w.theme_id = $1
+    and w.word like a.word || '%')::bigint as posts,
   case when exists (select from search_word w where w.theme_id = $1 and w.word = a.word) then ''
   else coalesce((select w.word from search_word w where w.theme_id = $1 and w.word % a.word
     and similarity(w.word, a.word) >= 0.4 and abs(length(w.word) - length(a.word)) <= 2
@@ -160,7 +168,7 @@ async def _neighbours(theme_id: int, words: list[str]) -> dict[str, _Near]:
 def _near(item: db.Row) -> _Near:
     known = set(item["known"])
     pairs = [pair for pair in splits(item["word"]) if known.issuperset(pair)]
-    return _Near(tuple(item["kin"]), tuple(pairs[:2]), "" if pairs else item["mend"])
+    return _Near(tuple(item["kin"]), tuple(pairs[:2]), "" if pairs else item["mend"], item["posts"])
 
 
 def splits(word: str) -> list[tuple[str, str]]:
