@@ -158,16 +158,25 @@ async def content(file_id: int, variant: str) -> AsyncIterator[bytes]:
         at += PIECE
 
 
-async def holding(theme_id: int, query: str) -> dict[int, str]:
-    """Names of the newest files with the words of `query` (of `to_tsquery`), by id.
+_HOLDING = """
+with asked as materialized (
+  select search_loosely(asked) as loose, asked as wide from to_tsquery('forum_dutch', $2) as asked
+)
+select id, name from (
+  select id, name, words from file where theme_id = $1 and state = 'ready'
+  and words @@ (select loose from asked) order by id desc limit 400
+) f where (select loose = wide from asked) or words @@ (select wide from asked)
+order by id desc limit 200
+"""
 
+
+async def holding(theme_id: int, query: str) -> dict[int, str]:
+    """Names of the newest files with the words of `query` (of `to_tsquery`), by id, at most 200.
+
+    Whether words stand together is read in the newest 400 that have them all.
     No rights: the caller asks which of them its reader may open.
     """
-    found = await db.rows(
-        "select id, name from file where theme_id = $1 and state = 'ready' "
-        "and words @@ to_tsquery('forum_dutch', $2) order by id desc limit 200",
-        *(theme_id, query),
-    )
+    found = await db.rows(_HOLDING, theme_id, query)
     return {item["id"]: item["name"] for item in found}
 
 

@@ -1,8 +1,8 @@
 """What search narrows by stands in the index itself, beside the words.
 
 Lexemes that no text can hold: `§a` the writer, `§c` the category, `§k` the kind and `§t` the theme
-of the thread, and of every 1,024 in a row one `§f`, of every 32,768 one `§g`: so the newest of many
-hits are found without visiting the others. A post learns of its thread by a trigger, whoever
+of the thread, and of every 1,024 in a row one `§f`, of 8,192 one `§m`, of 65,536 one `§g`: so the
+newest of many hits are found without visiting the others. A post learns of its thread by a trigger, whoever
 writes it; when the thread moves or changes kind, another one tells its posts.
 
 `search_loosely` asks for the words of a phrase without their order, which the index does not hold.
@@ -12,7 +12,10 @@ from tortoise import migrations
 from tortoise.migrations import operations as ops
 
 _OF_THREAD = "array['§t' || theme_id::text, '§c' || category_id::text, '§k' || kind]"
-_OF_ANY = "array['§a' || author_id::text, '§f' || (id / 1024)::text, '§g' || (id / 32768)::text]"
+_OF_ANY = (
+    "array['§a' || author_id::text, '§f' || (id / 1024)::text, '§m' || (id / 8192)::text, "
+    "'§g' || (id / 65536)::text]"
+)
 _WORDS = "tsvector generated always as"
 _LEARN = f"""
 create function post_shelf() returns trigger language plpgsql as $$

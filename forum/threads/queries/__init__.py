@@ -12,7 +12,7 @@ from forum.threads.queries.bookmarks import (
     bookmarks_of,
     reminders_due,
 )
-from forum.threads.queries.candidates import MOST_FOUND, Filter
+from forum.threads.queries.candidates import MOST_FOUND
 from forum.threads.queries.cards import (
     ASKED_BEFORE,
     Card,
@@ -70,6 +70,7 @@ from forum.threads.queries.lists import (
 )
 from forum.threads.queries.mentions import emphasised, mentioned, organisations_mentioned
 from forum.threads.queries.naming import Name, names_like
+from forum.threads.queries.narrowing import Filter
 from forum.threads.queries.own import Own, own_on_page
 from forum.threads.queries.pages import articles_page
 from forum.threads.queries.posts import (

@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 
 from forum.core import db
 from forum.files import queries as files
 from forum.themes.queries import Access
-from forum.threads.queries.levels import counts_unread, joins, unread_from
-from forum.threads.queries.newest import FINE, WHOLE, Look, newest
+from forum.threads.queries.narrowing import Edges, Filter, Narrow, narrowed
+from forum.threads.queries.newest import Look, newest
 
 MOST_FOUND = 500  # posts that are put in order, the newest; who has more asks differently
 MOST_TITLES = 250  # titles beside them
 PATIENCE = 5.0  # seconds for one query; far more than any takes unless the database is in trouble
-_VISITS, _TITLE_VISITS = 6_000, 2_000  # hits that one question looks at
-_WRITERS_IN_INDEX = 200  # more writers than this are no help to the index
-_FIRST, _LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """What narrows a search. `author`: part of a name; `since` and `until`: from and before."""
-
-    category_id: int | None = None
-    kind: str = ""
-    author: str = ""
-    organisation_id: int | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    unread: bool = False
-    mine: bool = False
-    newest: bool = False
+_VISITS, _TITLE_VISITS = 5_000, 2_000  # hits that one question looks at
 
 
 @dataclass(slots=True)
@@ -45,51 +26,40 @@ class Pool:
     back_to: datetime | None = None
 
 
-@dataclass(slots=True)
-class _Narrow:
-    """What a filter asks of a post `p` and its thread `t`, in SQL and in words of the index."""
-
-    fits: str
-    joined: str
-    args: list[object]
-    places: str
-
-
 # The index finds what holds all the words; that a phrase stands together is read in the row. Rows
-# come newest first, and their threads are looked up only until there are enough.
+# come newest first, and their threads are looked up only until there are enough. Each `@@` is a
+# scan key of its own: so the index leaps to the slices, and does not walk there along the words.
 _HITS = """
 with ask as materialized (
-  select wide, case when $2 = '' then loose else loose && $2::text::tsquery end as sliced,
-    loose = wide as same
-  from (select to_tsquery('forum_dutch', $1) as wide,
+  select wide, loose, loose = wide as same from (select to_tsquery('forum_dutch', $1) as wide,
     search_loosely(to_tsquery('forum_dutch', $1)) as loose) q
 ), hit as materialized (
   select {columns}, case when (select same from ask) then true
     else x.words @@ (select wide from ask) end as whole
-  from {table} x where x.words @@ (select sliced from ask)
+  from {rows} x where {{held}}
 )
 select (select count(*) from hit)::int as visited, array(select p.id from (
-  select * from hit where whole order by id desc offset 0) {hits} limit $3) as ids
+  select * from hit where whole order by id desc offset 0) {posts}
+  where (select {{fits}} from thread t {{joined}} where t.id = p.thread_id) limit $2) as ids
 """
-_POSTS = _HITS.format(
-    table="post",
-    columns="x.id, x.thread_id, x.number, x.author_id, x.created_at, x.hidden_at, x.deleted_at",
-    hits="p where (select {fits} from thread t {joined} where t.id = p.thread_id)",
-)
+_OF_POST = "x.id, x.thread_id, x.number, x.author_id, x.created_at, x.hidden_at, x.deleted_at"
+_POSTS = _HITS.format(rows="post", columns=_OF_POST, posts="p")
 _TITLES = _HITS.format(
-    table="thread",
+    rows="thread",
     columns="x.id",
-    hits="""h cross join lateral (
-    select * from post where thread_id = h.id and number = 1 limit 1) p
-  where (select {fits} from thread t {joined} where t.id = p.thread_id)""",
+    posts="h, lateral (select * from post where thread_id = h.id and number = 1 limit 1) p",
+)
+_UNREAD = _HITS.format(
+    rows="""unnest(${ids}::int[], ${marks}::int[]) u (id, mark), lateral (
+      select * from post where thread_id = u.id and number > u.mark offset 0)""",
+    columns=_OF_POST,
+    posts="p",
 )
 _IN_FILES = """
 select a.post_id, a.file_id from attachment a join post p on p.id = a.post_id
 where a.file_id = any($1::int[])
-  and (select {fits} from thread t {joined} where t.id = p.thread_id) limit $2 offset $3
+  and (select {fits} from thread t {joined} where t.id = p.thread_id) limit $2
 """
-_SEEN = """t.theme_id = $5 and (t.hidden_at is null or $4)
-  and p.deleted_at is null and (p.hidden_at is null or $4)"""
 
 
 async def pooled(access: Access, query: str, only: Filter) -> Pool:
@@ -97,120 +67,75 @@ async def pooled(access: Access, query: str, only: Filter) -> Pool:
 
     Only what the reader may see. Raises `core.db.TooLong`.
     """
-    writers = await _writers(access, only)
-    if writers == []:
+    narrow = await narrowed(access, only)
+    if narrow is None:
         return Pool()
-    edges = await _edges(only)
-    narrow = _narrowed(access, only, writers, alone=edges["themes"] == 1)
-    posts = Look(edges["post_low"], edges["post_high"], MOST_FOUND, _VISITS)
-    titles = Look(edges["thread_low"], edges["thread_high"], MOST_TITLES, _TITLE_VISITS)
-    await newest(posts, partial(_step, _POSTS, query, narrow, MOST_FOUND))
-    await newest(titles, partial(_step, _TITLES, query, narrow, MOST_TITLES))
-    pool = Pool([*((each, 0, 0) for each in posts.found), *((each, 1, 0) for each in titles.found)])
+    titles = await _looked(_TITLES, query, narrow, narrow.threads, (MOST_TITLES, _TITLE_VISITS))
+    if narrow.among:
+        pool = Pool([(post, 0, 0) for post in await _among(query, narrow)])
+    else:
+        posts = await _looked(_POSTS, query, narrow, narrow.posts, (MOST_FOUND, _VISITS))
+        pool = Pool([(post, 0, 0) for post in posts.found])
+        pool.back_to = await _moment(posts.unseen)
+    pool.ids += [(post, 1, 0) for post in titles.found]
     pool.names = await files.holding(access.theme_id, query)
     pool.ids += await _in_files(list(pool.names), narrow)
-    if posts.unseen:
-        pool.back_to = await db.value(
-            "select created_at from post where id >= $1 order by id limit 1", posts.unseen
-        )
     return pool
 
 
-async def _step(
-    sql: str, query: str, narrow: _Narrow, most: int, slices: str
-) -> tuple[int, list[int]]:
-    where = " & ".join(f"({each})" for each in (narrow.places, slices) if each)
-    asked = sql.format(fits=narrow.fits, joined=narrow.joined)
-    found = await db.rows_within(PATIENCE, asked, query, where, most, *narrow.args)
-    return found[0]["visited"], found[0]["ids"]
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Asks for the hits in some slices, at most `most` that fit."""
+
+    sql: str
+    query: str
+    narrow: Narrow
+    most: int
+
+    async def step(self, slices: str, below: int) -> tuple[int, list[int]]:
+        args = [self.query, self.most, *self.narrow.args, below]
+        held = f"x.id < ${len(args)} and x.words @@ (select loose from ask)"
+        for each in (*self.narrow.places, slices):
+            if each:
+                args.append(each)
+                held += f" and x.words @@ (select ${len(args)}::text::tsquery)"
+        return await _hits(self.sql, self.narrow, held, args)
 
 
-async def _in_files(file_ids: list[int], narrow: _Narrow) -> list[tuple[int, int, int]]:
+async def _looked(
+    sql: str, query: str, narrow: Narrow, edges: Edges, limits: tuple[int, int]
+) -> Look:
+    look = Look(edges.low, edges.high, *limits, open=edges.open)
+    return await newest(look, _Asker(sql, query, narrow, limits[0]).step)
+
+
+async def _among(query: str, narrow: Narrow) -> list[int]:
+    """Of the few posts that were not read, those with the words: all of them are looked at."""
+    assert narrow.among
+    args = [query, MOST_FOUND, *narrow.args, *narrow.among]
+    sql = _UNREAD.replace("{ids}", str(len(args) - 1)).replace("{marks}", str(len(args)))
+    return (await _hits(sql, narrow, "x.words @@ (select wide from ask)", args))[1]
+
+
+async def _hits(sql: str, narrow: Narrow, held: str, args: list[object]) -> tuple[int, list[int]]:
+    asked = sql.format(fits=narrow.fits, joined=narrow.joined, held=held)
+    (found,) = await db.rows_within(PATIENCE, asked, *args)
+    return found["visited"], found["ids"]
+
+
+async def _in_files(file_ids: list[int], narrow: Narrow) -> list[tuple[int, int, int]]:
     if not file_ids:
         return []
     sql = _IN_FILES.format(fits=narrow.fits, joined=narrow.joined)
-    found = await db.rows_within(PATIENCE, sql, file_ids, MOST_FOUND, 0, *narrow.args)
+    found = await db.rows_within(PATIENCE, sql, file_ids, MOST_FOUND, *narrow.args)
     return [(item["post_id"], 0, item["file_id"]) for item in found]
 
 
-# Rows are numbered as they are written, so a period is a piece of the numbers.
-_EDGES = """
-select (select count(*) from theme) as themes,
-  (select coalesce(max(id), 0) from post) as posts,
-  (select id from post where created_at >= $1 order by created_at, id limit 1) as post_low,
-  (select id from post where created_at < $2 order by created_at desc, id desc limit 1)
-    as post_high,
-  (select id from thread where created_at >= $1 order by created_at, id limit 1) as thread_low,
-  (select id from thread where created_at < $2 order by created_at desc, id desc limit 1)
-    as thread_high, (select coalesce(max(id), 0) from thread) as threads
-"""
-
-
-async def _edges(only: Filter) -> db.Row:
-    """The ids to look between, of posts and threads; all there are when those are few."""
-    edge = await db.row(_EDGES, only.since or _FIRST, only.until or _LAST)
-    assert edge is not None
-    for name in ("post", "thread"):
-        if edge[f"{name}s"] < WHOLE * FINE or edge[f"{name}_low"] is None:
-            edge[f"{name}_low"] = 0
-        if edge[f"{name}s"] < WHOLE * FINE or edge[f"{name}_high"] is None:
-            edge[f"{name}_high"] = edge[f"{name}s"]
-    return edge
-
-
-def _narrowed(access: Access, only: Filter, writers: list[int] | None, *, alone: bool) -> _Narrow:
-    """What the filter asks; the values of its SQL are `$4` and further. `alone`: one theme is."""
-    args: list[object] = [access.may_moderate, access.theme_id]
-    fits, joined = _SEEN, ""
-    wanted = (
-        ("t.category_id =", only.category_id),
-        ("t.kind =", only.kind or None),
-        ("p.created_at >=", only.since),
-        ("p.created_at <", only.until),
-        ("p.author_id = any", writers),
-    )
-    for condition, value in wanted:
-        if value is not None:
-            args.append(value)
-            fits += f" and {condition} (${len(args) + 3})"
-    if only.unread:
-        args += [access.member_id, unread_from(access)]
-        member, cutoff = f"${len(args) + 2}", f"${len(args) + 3}"
-        joined = f"{joins(member)} left join read_mark r on r.thread_id = t.id "
-        joined += f"and r.member_id = {member}"
-        fits += f" and {counts_unread(cutoff)} and p.number > coalesce(r.number, 0)"
-    return _Narrow(fits, joined, args, _places(access, only, writers, alone=alone))
-
-
-def _places(access: Access, only: Filter, writers: list[int] | None, *, alone: bool) -> str:
-    """The same in words of the index, as far as it has them."""
-    said = [] if alone else [f"'§t{access.theme_id}'"]
-    if only.category_id is not None:
-        said.append(f"'§c{only.category_id}'")
-    if only.kind:
-        said.append(f"'§k{only.kind}'")
-    if writers and len(writers) <= _WRITERS_IN_INDEX:
-        said.append("|".join(f"'§a{writer}'" for writer in writers))
-    return " & ".join(f"({each})" for each in said)
-
-
-_WRITERS = """
-select id from member
-where ($1 = '' or lower(unaccent(name)) like '%' || lower(unaccent($1)) || '%')
-  and ($2::int is null or organisation_id = $2) and ($3::int is null or id = $3)
-order by id limit 1000
-"""
-
-
-async def _writers(access: Access, only: Filter) -> list[int] | None:
-    """Whose posts may be found: None for everyone's."""
-    if not (only.author or only.organisation_id or only.mine):
+async def _moment(post_id: int) -> datetime | None:
+    """When the first post from this number on was written; None without a number."""
+    if not post_id:
         return None
-    mine = access.member_id if only.mine else None
-    found = await db.rows(_WRITERS, like(only.author), only.organisation_id, mine)
-    return [item["id"] for item in found]
-
-
-def like(words: str) -> str:
-    """Words as part of a pattern of `like`, in which they stand for themselves."""
-    return re.sub(r"([\\%_])", r"\\\1", words)
+    found: datetime | None = await db.value(
+        "select created_at from post where id >= $1 order by id limit 1", post_id
+    )
+    return found

@@ -13,7 +13,8 @@ from forum.core import clock, db, text
 from forum.files import queries as files
 from forum.themes.queries import Access
 from forum.threads.queries.asking import Asked, understood
-from forum.threads.queries.candidates import MOST_FOUND, PATIENCE, Filter, Pool, pooled
+from forum.threads.queries.candidates import MOST_FOUND, PATIENCE, Pool, pooled
+from forum.threads.queries.narrowing import Filter
 
 LENGTH = 20  # results a page
 _DEEPEST = MOST_FOUND // LENGTH

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from forum.core import db, text
 from forum.themes.queries import Access
 from forum.threads.queries.asking import plain, quoted, synonyms, terms
-from forum.threads.queries.candidates import like
 from forum.threads.queries.heads import ANSWER
+from forum.threads.queries.narrowing import like
 
 SHORTEST = 3  # signs before anything is offered
 _TITLES, _WORDS = 5, 3
