@@ -1,7 +1,7 @@
 """The newest of many hits, found without visiting the others.
 
 The index holds, beside the words, in which slice of 1,024, of 8,192 and of 65,536 rows a row
-stands (see the migration `0007_search_bounds`). A look goes from the newest slices to the oldest,
+stands (see the migration `0008_search_bounds`). A look goes from the newest slices to the oldest,
 each time as far as what was found so far says is needed, and ends when it has enough or has
 visited enough.
 """

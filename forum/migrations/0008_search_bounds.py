@@ -78,6 +78,6 @@ _BACK = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0006_notices")]
+    dependencies = [("forum", "0007_composing"), ("forum", "0007_told")]
 
     operations = [ops.RunSQL(_FORWARD, _BACK)]
