@@ -8,10 +8,10 @@ writes it; when the thread moves or changes kind, another one tells its posts.
 `search_loosely` asks for the words of a phrase without their order, which the index does not hold.
 """
 
-from tortoise import migrations
+from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
 
-_OF_THREAD = "array['§t' || theme_id::text, '§c' || category_id::text, '§k' || kind]"
+_OF_THREAD = "'§t' || theme_id::text || ' §c' || category_id::text || ' §k' || kind"
 _OF_ANY = (
     "array['§a' || author_id::text, '§f' || (id / 1024)::text, '§m' || (id / 8192)::text, "
     "'§g' || (id / 65536)::text]"
@@ -20,7 +20,7 @@ _WORDS = "tsvector generated always as"
 _LEARN = f"""
 create function post_shelf() returns trigger language plpgsql as $$
 begin
-  new.shelf := coalesce((select {_OF_THREAD} from thread where id = new.thread_id), '{{}}');
+  new.shelf := coalesce((select {_OF_THREAD} from thread where id = new.thread_id), '');
   return new;
 end $$
 """
@@ -40,7 +40,6 @@ $$
 """
 _FORWARD = [
     _LOOSELY,
-    "alter table post add column shelf text[] not null default '{}'",
     f"update post set shelf = t.shelf from (select id, {_OF_THREAD} as shelf from thread) t "
     "where t.id = post.thread_id",
     _LEARN,
@@ -51,10 +50,12 @@ _FORWARD = [
     "is distinct from (new.theme_id, new.category_id, new.kind)) execute function thread_shelf()",
     "alter table post drop column words",
     f"alter table post add column words {_WORDS} "
-    f"(to_tsvector('forum_dutch', source) || array_to_tsvector(shelf || {_OF_ANY})) stored",
+    f"(to_tsvector('forum_dutch', source) || array_to_tsvector("
+    f"string_to_array(shelf, ' ') || {_OF_ANY})) stored",
     "alter table thread drop column words",
     f"alter table thread add column words {_WORDS} "
-    f"(to_tsvector('forum_dutch', title) || array_to_tsvector({_OF_THREAD} || {_OF_ANY})) stored",
+    f"(to_tsvector('forum_dutch', title) || array_to_tsvector("
+    f"string_to_array({_OF_THREAD}, ' ') || {_OF_ANY})) stored",
     "create index post_words on post using gin (words)",
     "create index thread_words on thread using gin (words)",
     "create index thread_by_creation on thread (created_at)",
@@ -72,7 +73,6 @@ _BACK = [
     "drop function thread_shelf()",
     "drop trigger post_shelf on post",
     "drop function post_shelf()",
-    "alter table post drop column shelf",
     "drop function search_loosely(tsquery)",
 ]
 
@@ -80,4 +80,13 @@ _BACK = [
 class Migration(migrations.Migration):
     dependencies = [("forum", "0007_composing"), ("forum", "0007_told")]
 
-    operations = [ops.RunSQL(_FORWARD, _BACK)]
+    operations = [
+        ops.AddField(
+            model_name="Post",
+            name="shelf",
+            field=fields.TextField(
+                default="", description="by a trigger, for search", db_default=""
+            ),
+        ),
+        ops.RunSQL(_FORWARD, _BACK),
+    ]

@@ -98,6 +98,7 @@ class Post(Model):
     thanks = fields.IntField(default=0, db_default=0, description="reactions, counted")
     useful = fields.IntField(default=0, db_default=0)
     form_token = fields.CharField(40, null=True, unique=True)
+    shelf = fields.TextField(default="", db_default="", description="by a trigger, for search")
 
     class Meta:
         table = "post"
