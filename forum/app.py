@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -32,11 +33,14 @@ from forum.front import web as front
 from forum.members import web as members
 from forum.members.web.identify import Identify, viewer_of
 from forum.moderation import web as moderation
+from forum.publications import web as publications
 from forum.themes import web as themes
 from forum.threads import web as threads
 from forum.webinars import web as webinars
 
 BODY_LIMIT = 1024 * 1024
+# One's own files, and the forms of a publication.
+TAKE_FILES = re.compile(r"/bestanden$|^/[^/]+/publicaties/(nieuw|[^/]+/bewerken)$")
 FILES_LIMIT = 26 * 1024 * 1024  # one file of 25 MB and the form around it
 ELSEWHERE = i18n.N_("Dit formulier is vanaf een andere website verstuurd. Er is niets gewijzigd.")
 OUR_FAULT = i18n.N_("Er ging iets mis. Uw tekst is niet verwerkt.")
@@ -197,6 +201,7 @@ def routes() -> list[BaseRoute]:
         *front_sockets.routes,
         *front.routes,
         *webinars.routes,
+        *publications.routes,
         *moderation.routes,
         *themes.routes,
     ]
@@ -214,7 +219,7 @@ def create_app(*, owns_database: bool = True) -> Starlette:
             Middleware(TrustedProxies),
             Middleware(RequestLog),
             Middleware(SecurityHeaders),
-            Middleware(BodyLimit, most=BODY_LIMIT, files="/bestanden", most_of_files=FILES_LIMIT),
+            Middleware(BodyLimit, most=BODY_LIMIT, files=TAKE_FILES, most_of_files=FILES_LIMIT),
             Middleware(OurFault),
             Middleware(Identify),
             Middleware(SameOrigin, refusal=foreign),

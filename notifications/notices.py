@@ -66,6 +66,16 @@ async def name(member_id: int, line: Line, actor_ids: Sequence[int]) -> None:
     )
 
 
+async def take_back(kind: str, subject: str) -> None:
+    """Take the lines about what is no longer there from behind every bell."""
+    async with unit_of_work():
+        gone = await db.rows(
+            "delete from notice where kind = $1 and subject = $2 returning member_id, read_at",
+            *(kind, subject),
+        )
+        _wake([item["member_id"] for item in gone if item["read_at"] is None])
+
+
 def _wake(member_ids: Sequence[int]) -> None:
     """Let the open pages of these members count again, once it is stored."""
     # What concerns everybody is found by the sweep of the hub: no burst of hundreds of signs.

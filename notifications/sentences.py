@@ -124,6 +124,7 @@ def notice_words(line: NoticeLine) -> str:
         else gettext("U wordt genoemd in “%(title)s”"),
         "card": gettext("Klopt de praktijkkaart bij “%(title)s” nog?"),
         "webinar": gettext("Webinar aangekondigd: %(title)s"),
+        "publication": gettext("Nieuwe publicatie: %(title)s"),
     }[line.kind]
     return told % {
         "title": line.text,

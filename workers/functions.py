@@ -20,6 +20,7 @@ from notifications import (
     judged,
     memberships,
     notices,
+    publications,
     reaping,
     sending,
     webinars,
@@ -48,6 +49,11 @@ async def webinar_announced(ctx: Context, webinar_id: int) -> None:
 async def webinar_changed(ctx: Context, webinar_id: int) -> None:
     """A webinar moved, was cancelled, or has a recording."""
     await webinars.tell_everything(webinar_id)
+
+
+async def publication_changed(ctx: Context, publication_id: int) -> None:
+    """A publication was added, withdrawn or put back: a line behind the bell, or none."""
+    await publications.tell(publication_id)
 
 
 async def registration_changed(ctx: Context, registration_id: int) -> None:
@@ -100,6 +106,7 @@ async def plan_reminders(ctx: Context) -> None:
     await moderation.sweep()
     await cards.sweep()
     await notices.sweep()
+    await publications.sweep()
     await account.sweep()
 
 
@@ -136,6 +143,7 @@ _BODIES: dict[Job, Body] = {
     Job.POST_JUDGED: post_judged,
     Job.WEBINAR_ANNOUNCED: webinar_announced,
     Job.WEBINAR_CHANGED: webinar_changed,
+    Job.PUBLICATION_CHANGED: publication_changed,
     Job.REGISTRATION_CHANGED: registration_changed,
     Job.ACCOUNT_MAIL: account_mail,
     Job.MODERATION_NOTICE: moderation_notice,

@@ -167,8 +167,9 @@ class Upload:
     content: bytes
 
 
-async def upload(request: Request, field: str, *, most: int) -> Upload:
-    """The posted fields and the file in `field`, of at most `most` bytes; the token is checked.
+async def upload(request: Request, field: str, *, most: int, fields: int = 20) -> Upload:
+    """At most `fields` posted fields and the file in `field`, of at most `most` bytes; the token
+    is checked.
 
     How much is read at all is bound by `BodyLimit`, while it comes in.
     """
@@ -176,17 +177,17 @@ async def upload(request: Request, field: str, *, most: int) -> Upload:
     try:
         if int(request.headers.get("content-length") or 0) > most + FORM_LIMIT:
             raise TooLarge
-        data = await request.form(max_files=1, max_fields=20, max_part_size=FORM_LIMIT)
+        data = await request.form(max_files=1, max_fields=fields, max_part_size=FORM_LIMIT)
     except (UnicodeDecodeError, ValueError) as error:
         raise Invalid({"": N_("Dit formulier kon niet worden gelezen.")}) from error
-    fields = {name: value for name, value in data.multi_items() if isinstance(value, str)}
+    found = {name: value for name, value in data.multi_items() if isinstance(value, str)}
     sent = data.get(field)
     name = (sent.filename or "") if isinstance(sent, UploadFile) else ""
     content = await sent.read(most + 1) if isinstance(sent, UploadFile) else b""
     await data.close()
-    request.state.posted = FormData(fields)
-    _check_token(request, fields)
-    return Upload(fields, name, content)
+    request.state.posted = FormData(found)
+    _check_token(request, found)
+    return Upload(found, name, content)
 
 
 def _check_token(request: Request, fields: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ class Job(StrEnum):
     POST_JUDGED = "post_judged"
     WEBINAR_ANNOUNCED = "webinar_announced"
     WEBINAR_CHANGED = "webinar_changed"
+    PUBLICATION_CHANGED = "publication_changed"
     REGISTRATION_CHANGED = "registration_changed"
     ACCOUNT_MAIL = "account_mail"
     MODERATION_NOTICE = "moderation_notice"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -153,10 +154,16 @@ def _dress(headers: MutableHeaders, *, lasting: bool) -> None:
 class BodyLimit:
     """Read no more of a body than `most` bytes: past that, `TooLarge` for who is reading.
 
-    Paths that end in `files` take files, and so `most_of_files`.
+    Paths that `files` finds take files, and so `most_of_files`.
     """
 
-    def __init__(self, app: ASGIApp, most: int, files: str = "", most_of_files: int = 0) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        most: int,
+        files: re.Pattern[str] | None = None,
+        most_of_files: int = 0,
+    ) -> None:
         self.app = app
         self.most = most
         self.files = files
@@ -176,7 +183,7 @@ class BodyLimit:
         await self.app(scope, counted if scope["type"] == "http" else receive, send)
 
     def _most(self, scope: Scope) -> int:
-        takes_files = self.files and str(scope.get("path", "")).endswith(self.files)
+        takes_files = self.files and self.files.search(str(scope.get("path", "")))
         return self.most_of_files if takes_files else self.most
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from html import unescape
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import nh3
@@ -70,6 +71,23 @@ def many_lines(text: str) -> str:
     lined = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in lined if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
     return unicodedata.normalize("NFC", kept).strip()
+
+
+def is_https(address: str) -> bool:
+    """Whether this is a whole address that begins with https:// and leads where it says."""
+    # Whitespace, control characters and a name before the host are how addresses deceive.
+    if not re.fullmatch(r"[\x21-\x7e\u00a1-\uffff]+", address) or "\\" in address:
+        return False
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme == "https"
+        and "@" not in parts.netloc
+        and re.fullmatch(r"[^\s.<>\"'`]+(\.[^\s.<>\"'`]+)+", host) is not None
+    )
 
 
 def sort_name(name: str) -> str:

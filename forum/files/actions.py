@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Collection
 
 import structlog
 
@@ -75,16 +76,26 @@ async def _kept(access: Access, form: FileForm, looked: Looked) -> File:
 
 
 async def remove(access: Access, key: str) -> None:
-    """Take a file away for good, also where it is shown. For its owner. Raises `NotFound`."""
+    """Take a file away for good, also where it is shown. For its owner. Raises `NotFound`.
+
+    Not what stands in the library: that goes back to its owner first.
+    """
     if not queries.is_key(key):
         raise NotFound
     async with unit_of_work():
         gone = await db.execute(
-            "delete from file where key = $1 and theme_id = $2 and owner_id = $3",
+            "delete from file where key = $1 and theme_id = $2 and owner_id = $3 and not library",
             *(key, access.theme_id, access.member_id),
         )
         if not gone:
             raise NotFound
+
+
+async def shelve(file_ids: Collection[int], *, library: bool) -> None:
+    """Give files to the library, or back to their owners. Within the unit of who keeps one."""
+    await db.execute(
+        "update file set library = $2 where id = any($1::int[])", list(file_ids), library
+    )
 
 
 async def judge(file_id: int) -> None:

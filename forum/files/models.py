@@ -32,6 +32,9 @@ class File(Model):
     state = fields.CharField(12, default="checking", description="checking|ready|quarantined")
     verdict = fields.CharField(120, default="", description="what the virus scanner said")
     text = fields.TextField(default="", description="what can be read in it, for search")
+    library = fields.BooleanField(
+        default=False, db_default=False, description="of a publication: its owner has given it away"
+    )
     created_at = fields.DatetimeField()
 
     class Meta:

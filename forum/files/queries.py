@@ -74,10 +74,28 @@ async def file_for(key: str) -> FileRow | None:
     return FileRow(**found) if found else None
 
 
-async def own_files(access: Access) -> list[FileRow]:
-    """The reader's own files in this theme, newest first, at most 500."""
+async def files_with(theme_id: int, file_ids: Collection[int]) -> dict[int, FileRow]:
+    """These files of a theme by id, whoever asks: who calls this looks at the rights."""
     found = await db.rows(
-        f"{_FILE} where f.theme_id = $1 and f.owner_id = $2 order by f.id desc limit 500",
+        f"{_FILE} where f.theme_id = $1 and f.id = any($2::int[])", theme_id, list(file_ids)
+    )
+    return {each["id"]: FileRow(**each) for each in found}
+
+
+async def file_ids(theme_id: int, keys: Collection[str]) -> list[int]:
+    """The ids of the files with these keys, whoever asks."""
+    found = await db.rows(
+        "select id from file where theme_id = $1 and key = any($2::text[]) order by id",
+        *(theme_id, list(keys)),
+    )
+    return [int(each["id"]) for each in found]
+
+
+async def own_files(access: Access) -> list[FileRow]:
+    """The reader's own files in this theme, newest first, at most 500; not those of the library."""
+    found = await db.rows(
+        f"{_FILE} where f.theme_id = $1 and f.owner_id = $2 and not f.library "
+        "order by f.id desc limit 500",
         *(access.theme_id, access.member_id),
     )
     return [FileRow(**each) for each in found]
@@ -93,8 +111,10 @@ async def quarantined(access: Access) -> list[FileRow]:
 
 
 async def used_bytes(member_id: int) -> int:
-    """What a member's files take, in all themes."""
-    found = await db.value("select coalesce(sum(size), 0) from file where owner_id = $1", member_id)
+    """What a member's files take, in all themes. Those of a library are nobody's burden."""
+    found = await db.value(
+        "select coalesce(sum(size), 0) from file where owner_id = $1 and not library", member_id
+    )
     return int(found)
 
 

@@ -18,7 +18,7 @@ async def record(
 ) -> None:
     """Count these decisions; `held`: what was kept waits for a moderator.
 
-    `place` is where it was: "post", "thread", "edit", "file", "search" or "mail".
+    `place` is where it was: "post", "thread", "edit", "library", "file", "search" or "mail".
     """
     if not decisions:
         return

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TypeVar
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from forum.core import text
@@ -213,25 +212,9 @@ def _address(fields: Mapping[str, str], name: str, errors: Errors) -> str:
     given = fields.get(name, "").strip()
     if len(given) > URL:
         errors[name] = _too_long(URL, len(given))
-    elif given and not _is_https(given):
+    elif given and not text.is_https(given):
         errors[name] = _("Vul een volledig adres in dat met https:// begint.")
     return given
-
-
-def _is_https(address: str) -> bool:
-    # Whitespace, control characters and a name before the host are how addresses deceive.
-    if not re.fullmatch(r"[\x21-\x7e\u00a1-\uffff]+", address) or "\\" in address:
-        return False
-    try:
-        parts = urlsplit(address)
-        host, _port = parts.hostname or "", parts.port
-    except ValueError:
-        return False
-    return (
-        parts.scheme == "https"
-        and "@" not in parts.netloc
-        and re.fullmatch(r"[^\s.<>\"'`]+(\.[^\s.<>\"'`]+)+", host) is not None
-    )
 
 
 def _chapters(given: str, errors: Errors) -> tuple[tuple[str, str], ...]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from forum.core import clock, db, text
 from forum.core.errors import NotFound
+from forum.core.i18n import gettext
 from forum.themes.queries import Access
+from forum.threads.queries import linking
+from forum.threads.queries.linking import LinkCard
 
 PAGE = 20
 
@@ -285,3 +289,21 @@ async def searched(access: Access, query: str, how: str, *, limit: int) -> list[
         return []
     found = await db.rows(_MATCHED, access.theme_id, query, how, limit)
     return [Matched(**item) for item in found]
+
+
+async def link_cards(slug: str, webinar_ids: Sequence[int]) -> dict[int, LinkCard]:
+    """What is said of webinars in posts that link to them; the day is that of the webinar."""
+    found = await db.rows(
+        f"{_CARD} where w.id = any($1::int[]) and t.slug = $2", list(webinar_ids), slug
+    )
+    return {card.id: LinkCard(card.title, _about(card)) for card in map(_card, found)}
+
+
+def _about(card: WebinarCard) -> tuple[str, ...]:
+    state = gettext("Geannuleerd") if card.cancelled_at else ""
+    if card.recording_url and not state:
+        state = gettext("Opname")
+    return gettext("Webinar"), text.day(card.starts_at, card.zone), state
+
+
+linking.register("webinars", link_cards)

@@ -13,7 +13,9 @@ from forum.files import queries as files
 from forum.files.queries import FileRow
 from forum.front.web import own_files
 from forum.members.web.identify import viewer_of
+from forum.publications import queries as publications
 from forum.themes import queries as themes
+from forum.themes.queries import Access
 from forum.threads import queries as threads
 
 # Whatever a file holds, opened in a browser it may do nothing.
@@ -42,13 +44,20 @@ async def _allowed(request: Request) -> FileRow:
         raise NotFound
     access = await themes.access_to(found.theme_id, viewer.member_id)
     themes.readable(access, zone=viewer.zone)
-    if found.owner_id != access.member_id and not await threads.shows_file(access, found.id):
+    if found.owner_id != access.member_id and not await _shown(access, found.id):
         raise NotFound
     if found.state == "quarantined":
         raise NotFound
     if found.state != "ready":
         raise Conflict("Dit bestand wordt gecontroleerd. Probeer het over een minuut opnieuw.")
     return found
+
+
+async def _shown(access: Access, file_id: int) -> bool:
+    """Whether something that this reader may read has the file."""
+    return await threads.shows_file(access, file_id) or await publications.shows_file(
+        access, file_id
+    )
 
 
 async def _sent(found: FileRow, variant: str, *, shown: bool) -> Response:

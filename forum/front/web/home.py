@@ -10,6 +10,7 @@ from starlette.responses import Response
 from forum.core import http, i18n
 from forum.front.sockets import HOME_ZONE, recent_block, recent_head
 from forum.members.web.identify import viewer_of
+from forum.publications import queries as publications
 from forum.themes import queries as themes
 from forum.themes.queries import Access
 from forum.themes.web.entering import seen
@@ -44,6 +45,7 @@ async def theme_page(request: Request) -> Response:
             "fresh": sum(shelf.spoken for shelf in shelves),
             "practices": await threads.latest_cards(access, 3),
             **await _webinars(access),
+            "publications": await publications.newest(access),
         },
     )
 

@@ -90,6 +90,7 @@ def _kinds() -> list[tuple[str, str, str]]:
         ("thread", _("Nieuwe onderwerpen in wat u volgt"), told % {"num": waits["thread"]}),
         ("answer", _("Uw bericht is gekozen als antwoord"), ""),
         ("reaction", _("Iemand waardeert uw bericht"), ""),
+        ("publication", _("Er is een nieuwe publicatie"), ""),
         ("webinar", _("Een webinar is aangekondigd"), _("De e-mail kiest u bij E-mail.")),
     ]
 

@@ -75,7 +75,7 @@ FILTERS: dict[str, tuple[str, ...] | None] = {
     UNREAD: None,
     "gesprekken": ("mention", "reply", "thread"),
     "waardering": ("reaction", "answer"),
-    "overig": ("moderation", "membership", "webinar", "card", "reminder"),
+    "overig": ("moderation", "membership", "webinar", "publication", "card", "reminder"),
 }
 """What may be shown, by the word in the address."""
 

@@ -36,6 +36,7 @@ class Other:
     href: str
     at: datetime | date
     excerpt: Markup
+    in_file: str = ""
 
 
 async def search_page(request: Request) -> Response:
@@ -95,7 +96,14 @@ async def _others(access: Access, asked: Question, query: str) -> list[Other]:
     found: list[Other] = []
     if asked.sort in {"", "publicaties"}:
         found += [
-            Other("publicaties", one.title, one.href, one.published_on, threads.marked(one.passage))
+            Other(
+                "publicaties",
+                one.title,
+                one.href,
+                one.published_on,
+                threads.marked(one.passage),
+                one.in_file,
+            )
             for one in await publications.searched(access, query, how, limit=limit)
         ]
     if asked.sort in {"", "webinars"}:

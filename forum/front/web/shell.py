@@ -75,6 +75,7 @@ def _nav(theme: themes.Access, path: str) -> list[tuple[str, str, bool]]:
     home = f"/{theme.slug}"
     rows = [(f"{home}/forum", _("Forum")), (f"{home}/webinars", _("Webinars"))]
     if theme.may_read:
+        rows.append((f"{home}/publicaties", _("Publicaties")))
         rows.append((f"{home}/deelnemers", _("Deelnemers")))
     rows.append((f"{home}/contact", _("Contact")))
     if theme.may_moderate:

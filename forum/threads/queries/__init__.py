@@ -58,6 +58,8 @@ from forum.threads.queries.heads import (
     waiting,
 )
 from forum.threads.queries.levels import LEVELS, Chosen, Heard, Hearer, heard, hearers
+from forum.threads.queries.linked import Linking, threads_linking
+from forum.threads.queries.linking import html_with_cards
 from forum.threads.queries.lists import (
     Cursor,
     Recent,
@@ -130,6 +132,7 @@ __all__ = [
     "Hearer",
     "Kept",
     "KeptCard",
+    "Linking",
     "Listed",
     "Name",
     "News",
@@ -178,6 +181,7 @@ __all__ = [
     "held_posts",
     "holds",
     "latest_cards",
+    "html_with_cards",
     "list_moment",
     "managed_categories",
     "marked",
@@ -210,6 +214,7 @@ __all__ = [
     "thread_heads",
     "thread_list",
     "thread_open_to",
+    "threads_linking",
     "today",
     "understood",
     "unread_counts",

@@ -95,7 +95,8 @@ async def _preview(access: Access, source: str) -> Markup:
     people = await queries.mentioned(access.theme_id, source)
     images = await files.pictures(access.theme_id, source)
     bodies = await queries.organisations_mentioned(access.theme_id, source)
-    return Markup(queries.emphasised(await text.rendered(source, images), [*people, *bodies]))
+    html = queries.emphasised(await text.rendered(source, images), [*people, *bodies])
+    return Markup(await queries.html_with_cards(html, access.slug))
 
 
 async def _in_pace(access: Access) -> None:
