@@ -160,8 +160,8 @@ insert into publication_file (publication_id, file_id) select $1, id from unnest
 on conflict (publication_id, file_id) do nothing
 """
 _UNUSED = """
-select id from unnest($1::int[]) as id
-where not exists (select from publication_file f where f.file_id = id)
+select gone.id from unnest($1::int[]) as gone (id)
+where not exists (select from publication_file f where f.file_id = gone.id)
 """
 
 

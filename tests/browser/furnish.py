@@ -17,6 +17,7 @@ from forum.members import queries as member_queries
 from forum.members.forms import InvitationForm
 from forum.moderation import actions as moderation
 from forum.moderation.forms import ReportForm
+from forum.publications import queries as publications
 from forum.seed import demo
 from forum.themes import actions as themes
 from forum.themes.queries import Access, access_to
@@ -48,6 +49,7 @@ async def furnish() -> dict[str, Any]:
         "theme": "mensenhandel",
         "people": {name: await members.open_session(ids[name], device="Firefox") for name in ids},
         "webinars": await _webinars(theme_id),
+        "publications": await _publications(as_["mies"]),
         "unsubscribe": unsubscribing.address(unsubscribing.token(ids["maarten"], "digest")),
         "invitation": await _invitation(as_["mies"]),
         "reset": await member_queries.reset_link(ids["maarten"]),
@@ -66,6 +68,17 @@ async def _webinars(theme_id: int) -> dict[str, str]:
     coming, past = await webinars.upcoming(theme_id), await webinars.latest_recording(theme_id)
     assert past is not None
     return {"coming": coming[0].path, "past": past.path}
+
+
+async def _publications(manager: Access) -> dict[str, str]:
+    """One with a file and a thread about it, one elsewhere, one withdrawn."""
+    found = await publications.library(manager, publications.Narrowed())
+    (gone,) = await publications.library(manager, publications.Narrowed(withdrawn=True))
+    return {
+        "talked": next(card.path for card in found if "eerste opvang" in card.title),
+        "elsewhere": next(card.path for card in found if card.link),
+        "withdrawn": gone.path,
+    }
 
 
 async def _invitation(manager: Access) -> str | None:

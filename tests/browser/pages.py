@@ -36,6 +36,8 @@ PARTICIPANT = {
     "new-thread": f"{HOME}/forum/nieuw",
     "directory": f"{HOME}/deelnemers",
     "webinars": f"{HOME}/webinars",
+    "library": f"{HOME}/publicaties",
+    "library-narrowed": f"{HOME}/publicaties?soort=wet&jaar=1999",
     "log-member": f"{HOME}/moderatie/logboek",
     "own-reports": f"{HOME}/moderatie/mijn",
     "practices": f"{HOME}/praktijk",
@@ -61,6 +63,8 @@ PARTICIPANT = {
 MANAGER = {
     "invite": f"{HOME}/deelnemers/uitnodigen",
     "webinar-new": f"{HOME}/webinars/nieuw",
+    "publication-new": f"{HOME}/publicaties/nieuw",
+    "library-withdrawn": f"{HOME}/publicaties?ingetrokken=1",
     "shelves": f"{HOME}/beheer/categorieen",
 }
 
@@ -69,6 +73,7 @@ def every(forum: Forum) -> list[Place]:
     """All of them, those of one reader together."""
     long, talk = forum.thread("long"), forum.thread("talk")
     coming, past = forum.facts["webinars"]["coming"], forum.facts["webinars"]["past"]
+    shelf = forum.facts["publications"]
     reported = forum.facts["reported"]
     said = f"{HOME}/forum/{reported['thread_id']}/{reported['number']}"
     desk = f"{HOME}/moderatie"
@@ -96,6 +101,10 @@ def every(forum: Forum) -> list[Place]:
         Place("post-report", f"{said}/melden", "maarten"),
         Place("webinar-coming", coming, "anouk"),
         Place("webinar-past", past, "anouk"),
+        Place("publication", shelf["talked"], "anouk"),
+        Place("publication-elsewhere", shelf["elsewhere"], "anouk"),
+        Place("publication-withdrawn", shelf["withdrawn"], "anouk", status=410),
+        Place("publication-discuss", f"{shelf['talked']}/bespreken", "anouk"),
         Place("thread-moderator", talk, "samira"),
         Place("desk", desk, "samira"),
         Place("log", f"{desk}/logboek", "samira"),
@@ -117,6 +126,9 @@ def every(forum: Forum) -> list[Place]:
         ),
         *(Place(name, path, "mies") for name, path in MANAGER.items()),
         Place("webinar-manage", coming, "mies"),
+        Place("publication-manage", shelf["withdrawn"], "mies"),
+        Place("publication-edit", f"{shelf['talked']}/bewerken", "mies"),
+        Place("publication-withdraw", f"{shelf['talked']}/intrekken", "mies"),
         Place("webinar-edit", f"{coming}/bewerken", "mies"),
         Place("webinar-announce", f"{coming}/aankondigen", "mies"),
         Place("webinar-cancel", f"{coming}/annuleren", "mies"),

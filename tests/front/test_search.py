@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from forum.core import clock, db
+from forum.publications import actions as publications
 from forum.threads import actions as threads
 from forum.threads.forms import ThreadForm
 from tests.cast import Cast
 from tests.client import Client, elements, heading, links, main_of, text_of, value_of
+from tests.publications.shelved import shelve
 from tests.webinars.planned import plan
 
 
@@ -143,22 +144,15 @@ async def test_a_slip_leads_to_what_was_meant(cast: Cast) -> None:
 
 
 async def test_webinars_and_publications_stand_beside_the_posts(cast: Cast) -> None:
-    now = clock.now()
-    await db.execute(
-        "insert into publication (theme_id, title, kind, summary, summary_html, publisher, "
-        "published_on, link, author_id, created_at, changed_at) values ($1, 'Handreiking "
-        "nachtopvang', 'guide', 'Voor gemeenten.', '', 'De vereniging', $3, "
-        "'https://gemeenten.example/h', $2, $4, $4), ($1, 'Oude nachtopvang', 'guide', '', '', '', "
-        "$3, '', $2, $4, $4)",
-        *(cast.theme_id, cast.mies.id, now.date(), now),
-    )
-    await db.execute("update publication set withdrawn_at = now() where title = 'Oude nachtopvang'")
+    card = await shelve(cast, title="Handreiking nachtopvang")
+    old = await shelve(cast, title="Oude nachtopvang")
+    await publications.withdraw(await cast.access(cast.mies), old.id, reason="Verouderd")
     webinar = await plan(cast, title="Nachtopvang in de praktijk")
     async with Client() as browser:
         await browser.sign_in(cast.bram)
         page = (await browser.get("/zoeken?q=nachtopvang")).text
         only = (await browser.get("/zoeken?q=nachtopvang&soort=webinars")).text
-    assert "https://gemeenten.example/h" in links(main_of(page))
+    assert card.path in links(main_of(page))
     assert "Oude nachtopvang" not in page
     assert f"/mensenhandel/webinars/{webinar}-nachtopvang-in-de-praktijk" in links(main_of(page))
     assert "Handreiking" not in main_of(only)

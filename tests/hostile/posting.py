@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 from forum.core import clock
-from tests.hostile.rights import ADDRESS, DESK, INVITE, PERSON, POST, THREAD, WEBINAR
+from tests.hostile.rights import (
+    ADDRESS,
+    DESK,
+    INVITE,
+    LIBRARY,
+    PERSON,
+    POST,
+    PUBLICATION,
+    THREAD,
+    WEBINAR,
+)
 from tests.hostile.world import World
+from tests.publications.shelved import typed
 
 PASSWORD = "vier oude fietsen in de regen"
 
@@ -17,7 +28,13 @@ def fields_of(route: str, world: World) -> dict[str, str]:
 
 
 def _forms(world: World) -> dict[str, dict[str, str]]:
-    return {**_accounts(world), **_talk(world), **_desk(world), **_webinars(world)}
+    return {
+        **_accounts(world),
+        **_talk(world),
+        **_desk(world),
+        **_webinars(world),
+        **_library(world),
+    }
 
 
 def _accounts(world: World) -> dict[str, dict[str, str]]:
@@ -136,4 +153,19 @@ def _webinar(names: dict[str, str]) -> dict[str, str]:
         "join_url": "https://video.example/x",
         "recorded": "1",
         "seen": "",
+    }
+
+
+def _library(world: World) -> dict[str, dict[str, str]]:
+    return {
+        f"{LIBRARY}/nieuw": typed(form_token="vier"),
+        f"{PUBLICATION}/bewerken": typed(),
+        f"{PUBLICATION}/intrekken": {"reason": "Er is een nieuwe versie"},
+        f"{PUBLICATION}/bespreken": {
+            "title": "Over de handreiking",
+            "kind": "question",
+            "category": str(world.cast.categories["zorg"]),
+            "text": "Wie werkt hiermee?",
+            "form_token": "drie",
+        },
     }

@@ -9,6 +9,8 @@ from __future__ import annotations
 THREAD = "/{theme}/forum/{thread:thread}"
 POST = f"{THREAD}/{{number:number}}"
 WEBINAR = "/{theme}/webinars/{webinar}"
+LIBRARY = "/{theme}/publicaties"
+PUBLICATION = f"{LIBRARY}/{{publication}}"
 DESK = "/{theme}/moderatie"
 INVITE = "/{theme}/deelnemers/uitnodigen"
 PERSON = "/{theme}/deelnemers/{member:int}"
@@ -60,6 +62,7 @@ ACCOUNT = {
 MEMBER = {
     *("GET /zoeken", "GET /{theme}/deelnemers", "GET /{theme}/webinars", f"GET {WEBINAR}"),
     *(f"GET {WEBINAR}/agenda.ics", f"POST {WEBINAR}/aanmelden", f"POST {WEBINAR}/afmelden"),
+    *(f"GET {LIBRARY}", f"GET {PUBLICATION}"),
     *("GET /{theme}/forum", "GET /{theme}/forum/categorie/{slug}", "POST /{theme}/forum/gelezen"),
     *("POST /{theme}/forum/volgen", "POST /{theme}/forum/categorie/{slug}/volgen"),
     *("GET /{theme}/noemen", "POST /{theme}/concepten", "POST /{theme}/concepten/weg"),
@@ -82,6 +85,7 @@ WRITER = {
     *(f"GET {POST}/bewerken", f"POST {POST}/bewerken", f"POST {POST}/verwijderen"),
     *(f"POST {POST}/herstellen", f"POST {POST}/waardering", f"POST {POST}/antwoord"),
     *(f"GET {THREAD}/kaart", f"POST {THREAD}/kaart", f"POST {THREAD}/kaart/{{verb}}"),
+    *(f"GET {PUBLICATION}/bespreken", f"POST {PUBLICATION}/bespreken"),
     "POST /{theme}/bestanden",
 }
 """Participants who may write; editing is for the author."""
@@ -108,6 +112,12 @@ MANAGER = {
         f"{method} {WEBINAR}/{word}"
         for method in ("GET", "POST")
         for word in ("bewerken", "aankondigen", "annuleren", "opname", "onderwerp")
+    ),
+    *(f"GET {LIBRARY}/nieuw", f"POST {LIBRARY}/nieuw", f"POST {PUBLICATION}/terugzetten"),
+    *(
+        f"{method} {PUBLICATION}/{word}"
+        for method in ("GET", "POST")
+        for word in ("bewerken", "intrekken")
     ),
     *(f"GET {INVITE}", f"POST {INVITE}"),
     *(f"{method} {PERSON}/{word}" for method in ("GET", "POST") for word in ("rol", "verwijderen")),

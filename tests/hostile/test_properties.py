@@ -20,6 +20,7 @@ from forum.core import clock, http, security, text
 from forum.core.errors import Invalid, NotFound
 from forum.members import forms as member_forms
 from forum.moderation import forms as moderation_forms
+from forum.publications import forms as publication_forms
 from forum.themes import queries as themes
 from forum.threads import forms as thread_forms
 from forum.threads import queries as threads
@@ -57,6 +58,7 @@ NAMES = (
     *("language", "zone", "email", "role", "password", "digest", "weekday", "hour"),
     *("announcements", "reminders", "description", "speaker", "starts", "ends", "capacity"),
     *("join_url", "recorded", "seen", "recording_url", "slides_url", "chapters"),
+    *("summary", "publisher", "authors", "published_on", "licence", "link", "subjects", "kept"),
 )
 FIELDS = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, ANY))
 Parser = Callable[[Mapping[str, str]], object]
@@ -76,6 +78,8 @@ PARSERS: dict[str, Parser] = {
     "recording": webinar_forms.recording_form,
     "cancel": webinar_forms.cancel_reason,
     "choice": webinar_forms.category_choice,
+    "publication": publication_forms.publication_form,
+    "withdrawal": publication_forms.withdraw_reason,
     "preferences": preferences.read,
 }
 

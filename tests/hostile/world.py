@@ -23,6 +23,7 @@ from notifications import notices, preferences, unsubscribing
 from tests.cast import Cast, Person, person
 from tests.files.kept import image_of
 from tests.hostile.asking import Actor, actor
+from tests.publications.shelved import shelve, uploaded
 from tests.threads.stage import said, started
 from tests.webinars.planned import plan
 
@@ -93,6 +94,7 @@ async def make_world(cast: Cast) -> World:
     gerda = await _joined(cast, "Gerda Gast")
     names = {"theme": cast.slug, "slug": "zorg", "name": "1700000000.abcdefgh.forum"}
     names |= await _talk(cast) | await _webinar(cast) | await _accounts(cast)
+    names |= await _publication(cast)
     await _sanctions(cast, saskia, gerda)
     people: dict[str, Person | None] = {
         "visitor": None,
@@ -151,6 +153,11 @@ async def _webinar(cast: Cast) -> dict[str, str]:
     await webinars.register(await cast.access(cast.bram), number)
     card = await webinars_card(number)
     return {"webinar": card.path.rpartition("/")[2]}
+
+
+async def _publication(cast: Cast) -> dict[str, str]:
+    card = await shelve(cast, kept=((await uploaded(cast)).key,))
+    return {"publication": card.path.rpartition("/")[2]}
 
 
 async def webinars_card(number: int) -> Any:

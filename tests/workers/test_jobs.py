@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.files.kept import image_of
 from tests.notifications.post_office import PostOffice
 from tests.notifications.test_digests import MONDAY, TUESDAY, reply, thread
+from tests.publications.shelved import shelve
 from tests.webinars.planned import plan
 from workers.functions import BODIES
 
@@ -56,6 +57,8 @@ async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:  # noqa: PL
         await thread(cast, cast.anouk, "Signalen delen")
         post = int(await db.value("select max(id) from post"))
         return (await moderation.hide_post(manager, post, reason="Naam.") or 0,)
+    if job is Job.PUBLICATION_CHANGED:
+        return ((await shelve(cast)).id,)
     if job is Job.MEMBERSHIP_CHANGED:
         await themes.change_role(manager, cast.maarten.id, role="participant")
         return (cast.theme_id,)

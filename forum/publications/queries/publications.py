@@ -135,9 +135,10 @@ async def shows_file(access: Access, file_id: int) -> bool:
 
 
 _FORM = """
-select id from unnest($3::int[]) as id
-where exists (select from publication_file f where f.file_id = id and f.publication_id = $1)
-  or exists (select from file where file.id = id and file.owner_id = $2)
+select named.id from unnest($3::int[]) as named (id)
+where exists (select from publication_file f
+    where f.file_id = named.id and f.publication_id = $1)
+  or exists (select from file where file.id = named.id and file.owner_id = $2)
 """
 
 

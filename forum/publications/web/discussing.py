@@ -15,7 +15,7 @@ from forum.publications.queries import PublicationCard
 from forum.publications.web.entering import crumbs, opened
 from forum.themes.queries import Access
 from forum.threads import queries as threads
-from forum.threads.forms import ThreadForm, thread_form
+from forum.threads.forms import ThreadForm, number_in, thread_form
 from forum.threads.web.guarding import pointed_out, settled
 from forum.threads.web.writing import PACE
 
@@ -52,13 +52,16 @@ async def _page(
     *,
     problem: Problem | None = None,
 ) -> Response:
+    category = number_in(fields.get("category", "")) or 0
     context = {
         "crumbs": crumbs(access, (card.path, card.title), (None, _("Bespreken"))),
         "publication": card,
         "fields": {name: fields.get(name, "") for name in _NAMES},
         "token": fields.get("form_token") or security.random_token(12),
         "errors": _errors(problem),
-        "asked": pointed_out(request, None, problem),
+        "asked": await pointed_out(
+            request, None, problem, theme_id=access.theme_id, category_id=category
+        ),
         "categories": await threads.categories(access.theme_id),
         "threads": await threads.threads_linking(access, f"publicaties/{card.id}"),
     }

@@ -93,7 +93,7 @@ def _settled(request: Request, fields: Values) -> PublicationForm:
     """The form after what the guard had to ask. Raises `Invalid` or `Unsettled`."""
     form = forms.publication_form(fields)
     viewer = viewer_of(request)
-    own = [viewer.name, *viewer.name.split()] if viewer else []
+    own = guard.own_words(viewer) if viewer else []
     texts = {"title": form.title, "summary": form.summary}
     member_id = viewer.member_id if viewer else 0
     done = guard.settled(fields, texts, member_id=member_id, own=own)
@@ -136,7 +136,8 @@ def _faults(problem: Invalid | None) -> dict[str, str]:
     """What stands beside the fields; what the guard has to ask stands at the summary."""
     if not isinstance(problem, Unsettled):
         return problem.errors if problem else {}
-    return {"summary": _(sentence) for sentence in problem.errors.values()}
+    sentence = next(iter(problem.errors.values()))
+    return {"summary": _(sentence)}
 
 
 def _choices() -> dict[str, Any]:

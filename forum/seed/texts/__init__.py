@@ -5,6 +5,7 @@ reads on screen, the same for the same seed; ``fill()`` puts the real names in; 
 when each post was written.
 """
 
+from forum.seed.texts.shelf import PublicationText, publications
 from forum.seed.texts.weave import Conversation, Turn, conversations, moments
 from forum.seed.texts.words import (
     ASSOCIATION,
@@ -33,6 +34,7 @@ __all__ = [
     "Chapter",
     "Content",
     "Conversation",
+    "PublicationText",
     "ReportText",
     "ThemeText",
     "Turn",
@@ -42,4 +44,5 @@ __all__ = [
     "hint_of",
     "load",
     "moments",
+    "publications",
 ]

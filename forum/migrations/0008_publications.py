@@ -38,7 +38,7 @@ COLUMNS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0006_notices")]
+    dependencies = [("forum", "0007_composing"), ("forum", "0007_told")]
 
     operations = [
         *(
