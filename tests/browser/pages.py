@@ -73,7 +73,6 @@ def every(forum: Forum) -> list[Place]:
     """All of them, those of one reader together."""
     long, talk = forum.thread("long"), forum.thread("talk")
     coming, past = forum.facts["webinars"]["coming"], forum.facts["webinars"]["past"]
-    shelf = forum.facts["publications"]
     reported = forum.facts["reported"]
     said = f"{HOME}/forum/{reported['thread_id']}/{reported['number']}"
     desk = f"{HOME}/moderatie"
@@ -101,9 +100,6 @@ def every(forum: Forum) -> list[Place]:
         Place("post-report", f"{said}/melden", "maarten"),
         Place("webinar-coming", coming, "anouk"),
         Place("webinar-past", past, "anouk"),
-        Place("publication", shelf["talked"], "anouk"),
-        Place("publication-elsewhere", shelf["elsewhere"], "anouk"),
-        Place("publication-withdrawn", shelf["withdrawn"], "anouk", status=410),
         Place("publication-discuss", f"{shelf['talked']}/bespreken", "anouk"),
         Place("thread-moderator", talk, "samira"),
         Place("desk", desk, "samira"),
@@ -125,8 +121,8 @@ def every(forum: Forum) -> list[Place]:
             "silence", f"{desk}/deelnemer/{forum.facts['members']['maarten']}/meelezen", "samira"
         ),
         *(Place(name, path, "mies") for name, path in MANAGER.items()),
+        *_library(forum.facts["publications"]),
         Place("webinar-manage", coming, "mies"),
-        Place("publication-manage", shelf["withdrawn"], "mies"),
         Place("publication-edit", f"{shelf['talked']}/bewerken", "mies"),
         Place("publication-withdraw", f"{shelf['talked']}/intrekken", "mies"),
         Place("webinar-edit", f"{coming}/bewerken", "mies"),
@@ -135,4 +131,18 @@ def every(forum: Forum) -> list[Place]:
         Place("webinar-attendees", f"{coming}/aanmeldingen", "mies"),
         Place("webinar-recording", f"{past}/opname", "mies"),
         Place("webinar-thread", f"{past}/onderwerp", "mies"),
+    ]
+
+
+def _library(shelf: dict[str, str]) -> list[Place]:
+    """Publications as they are read, discussed and managed."""
+    talked, withdrawn = shelf["talked"], shelf["withdrawn"]
+    return [
+        Place("publication", talked, "anouk"),
+        Place("publication-elsewhere", shelf["elsewhere"], "anouk"),
+        Place("publication-withdrawn", withdrawn, "anouk", status=410),
+        Place("publication-discuss", f"{talked}/bespreken", "anouk"),
+        Place("publication-manage", withdrawn, "mies"),
+        Place("publication-edit", f"{talked}/bewerken", "mies"),
+        Place("publication-withdraw", f"{talked}/intrekken", "mies"),
     ]
