@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from forum.core import clock, db
+from forum.threads.queries import UNREAD_THREADS, unread_of
 
 PAGE = 30
 
@@ -69,6 +70,23 @@ async def unread_count(member_id: int) -> int:
             member_id,
         )
     )
+
+
+_LINES_AND_NEWS = f"""
+select null::text as slug, count(*) as number from notice n
+where n.member_id = $4 and {UNREAD} and {_SHOWN}
+union all select slug, threads from ({UNREAD_THREADS}) as news
+"""
+
+
+async def lines_and_news(member_id: int) -> tuple[int, dict[str, int]]:
+    """What the frame of a page says: `unread_count`, and for each theme (slug) threads with news.
+
+    One query for both.
+    """
+    found = await db.rows(_LINES_AND_NEWS, *unread_of([member_id]), member_id)
+    numbers = {item["slug"]: int(item["number"]) for item in found}
+    return numbers.pop(None), numbers
 
 
 async def unread_counts(member_ids: Collection[int]) -> dict[int, int]:

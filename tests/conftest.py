@@ -12,6 +12,7 @@ import pytest
 from forum.core import db, jobs, security, settings
 from forum.core.live.stream import close_publisher
 from forum.embedded import Endpoints, servers
+from forum.front.web.menu import news
 from tests.cast import Cast, make_cast
 from tests.named import own_part
 
@@ -68,6 +69,7 @@ async def clean(house: settings.Settings) -> settings.Settings:
     broker = security.redis()
     await broker.flushdb()
     await broker.aclose()
+    news.forget()
     return house
 
 

@@ -6,6 +6,8 @@ and serves sockets with `serve`. Which nouns there are, this package does not kn
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from forum.core.live.hub import FORBIDDEN, RESTART, REVOKED, Hub, Pace
 from forum.core.live.serve import Connection, Hear, Watch
 from forum.core.live.serve import serve as _serve
@@ -23,6 +25,7 @@ __all__ = [
     "Source",
     "Watch",
     "murmur",
+    "overhear",
     "register",
     "revoke",
     "serve",
@@ -32,6 +35,7 @@ __all__ = [
 ]
 
 _hub: Hub | None = None
+_overhearing: list[Callable[[str], None]] = []
 
 
 async def start_hub(*, pace: Pace | None = None) -> Hub:
@@ -51,12 +55,19 @@ async def stop_hub() -> None:
     await close_publisher()
 
 
+def overhear(hear: Callable[[str], None]) -> None:
+    """Call `hear` with the topic of every wake-up that this process gives, as it is given."""
+    _overhearing.append(hear)
+
+
 async def wake(topic: str, seq: int) -> None:
     """After a commit: event `seq` (0: some event) of `topic` ("thread:12") exists. Never raises.
 
     Sockets in this process hear of it directly, the others through the broker; when that is
     down, their sweep finds the event within seconds.
     """
+    for hear in _overhearing:
+        hear(topic)
     if _hub is not None:
         _hub.poke(topic, seq)
     await publish({"t": topic, "s": str(seq)})

@@ -83,7 +83,7 @@ def channel_name(channel: str) -> str:
 
 def _kinds() -> list[tuple[str, str, str]]:
     waits = {kind: int(delay.total_seconds() // 60) for kind, delay in instant.DELAYS.items()}
-    told = _("Een e-mail komt na %(num)s minuten, als u het dan nog niet hebt gelezen.")
+    told = _("Meteen is na %(num)s minuten, als u het dan nog niet hebt gelezen.")
     return [
         ("mention", _("U of uw organisatie wordt genoemd"), told % {"num": waits["mention"]}),
         ("reply", _("Reacties in wat u volgt of schreef"), told % {"num": waits["reply"]}),
@@ -91,7 +91,11 @@ def _kinds() -> list[tuple[str, str, str]]:
         ("answer", _("Uw bericht is gekozen als antwoord"), ""),
         ("reaction", _("Iemand waardeert uw bericht"), ""),
         ("publication", _("Er is een nieuwe publicatie"), ""),
-        ("webinar", _("Een webinar is aangekondigd"), _("De e-mail kiest u bij E-mail.")),
+        (
+            "webinar",
+            _("Een webinar is aangekondigd"),
+            _("Of u er ook een e-mail over krijgt, kiest u bij E-mail."),
+        ),
     ]
 
 

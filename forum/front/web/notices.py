@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -100,8 +100,16 @@ def _by_day(
     days: dict[str, list[tuple[NoticeLine, str]]] = {}
     for line in lines:
         words = sentences.notice_words(line)
-        days.setdefault(text.weekday(line.at, zone), []).append((line, words))
+        days.setdefault(_day(line.at, zone), []).append((line, words))
     return list(days.items())
+
+
+def _day(at: datetime, zone: str) -> str:
+    """ "Vandaag", "Gisteren", else "dinsdag 22 september 2020"."""
+    now = clock.now()
+    names = {text.day(now - timedelta(days=ago), zone): ago for ago in (1, 0)}
+    ago = names.get(text.day(at, zone))
+    return text.weekday(at, zone) if ago is None else (_("Vandaag"), _("Gisteren"))[ago]
 
 
 async def opened(request: Request) -> Response:

@@ -10,10 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from forum.core import http
 from forum.core.i18n import gettext as _
+from forum.front.web.menu import news
 from forum.front.web.told import told
 from forum.members.queries import Viewer
 from forum.themes import queries as themes
-from notifications import queries as notices
 
 _BARE = ("/static/", "/healthz", "/readyz", "/live")
 READING = frozenset({"GET", "HEAD"})
@@ -36,7 +36,7 @@ async def _prepare(scope: Scope) -> None:
     viewer: Viewer | None = state["viewer"]
     themeless = scope["path"].split("/")[1] in _words(scope["app"])
     if viewer and (themeless or scope["method"] in READING):
-        state["unread_notices"] = await notices.unread_count(viewer.member_id)
+        state["unread_notices"], state["news"] = await news.with_bell(viewer.member_id)
     if themeless:
         state["theme"] = await _home_theme(viewer)
 
@@ -63,6 +63,7 @@ def shell(request: Request) -> Mapping[str, Any]:
     theme: themes.Access | None = getattr(request.state, "theme", None)
     return {
         "nav": _nav(theme, request.url.path) if theme else [],
+        "news": _news(theme, getattr(request.state, "news", {})) if theme else {},
         "crumbs": [],
         "unread_notices": getattr(request.state, "unread_notices", 0),
         "notices_flash": told(request.query_params.get("melding", "")),
@@ -85,6 +86,12 @@ def _nav(theme: themes.Access, path: str) -> list[tuple[str, str, bool]]:
         first,
         *((href, text, path == href or path.startswith(f"{href}/")) for href, text in rows),
     ]
+
+
+def _news(theme: themes.Access, counts: Mapping[str, int]) -> dict[str, int]:
+    """Address in the menu -> the number at it, where there is one."""
+    count = counts.get(theme.slug, 0)
+    return {f"/{theme.slug}/forum": count} if count else {}
 
 
 http.provide_context(shell)

@@ -102,9 +102,11 @@ from forum.threads.queries.suggesting import Similar, Suggested, similar, sugges
 from forum.threads.queries.telling import Told, posts_to_tell
 from forum.threads.queries.unread import (
     LIST_ERA,
+    UNREAD_THREADS,
     happened_since,
     list_moment,
     unread_counts,
+    unread_of,
 )
 from forum.threads.queries.versions import Version, versions
 
@@ -115,6 +117,7 @@ __all__ = [
     "LIST_ERA",
     "MOST_FOUND",
     "PAGE",
+    "UNREAD_THREADS",
     "Asked",
     "Authored",
     "Bookmark",
@@ -218,6 +221,7 @@ __all__ = [
     "today",
     "understood",
     "unread_counts",
+    "unread_of",
     "uses_of_files",
     "versions",
     "waiting",

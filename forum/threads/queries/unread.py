@@ -12,7 +12,7 @@ from forum.threads.queries.levels import REMEMBERED, counts_unread, joins
 LIST_ERA = 1_600_000_000  # seconds since 1970: the moments of lists count from here
 
 _CUTOFF = "greatest($2::timestamptz, ms.joined_at)"
-_UNREAD = f"""
+UNREAD_THREADS = f"""
 select ms.member_id, th.slug, count(*) as threads
 from membership ms join theme th on th.id = ms.theme_id
 join thread t on t.theme_id = ms.theme_id and t.last_post_at > $2
@@ -24,17 +24,23 @@ where ms.member_id = any($1::int[]) and ms.left_at is null
   and {counts_unread(_CUTOFF)}
 group by ms.member_id, th.slug order by th.slug
 """
+"""Rows (member_id, slug, threads) for the arguments `unread_of(member_ids)`."""
 _HAPPENED = """
 select exists (select from thread_event e join thread t on t.id = e.thread_id
   where t.theme_id = $1 and e.at > $2)
 """
 
 
+def unread_of(member_ids: Collection[int]) -> tuple[list[int], datetime, datetime]:
+    """The arguments of `UNREAD_THREADS`: of whom, silent since when, and now."""
+    now = clock.now()
+    return list(member_ids), now - REMEMBERED, now
+
+
 async def unread_counts(member_ids: Collection[int]) -> dict[int, list[tuple[str, int]]]:
     """Member -> (theme's slug, threads in it that count as unread), in one query for all."""
-    now = clock.now()
     found: dict[int, list[tuple[str, int]]] = defaultdict(list)
-    for item in await db.rows(_UNREAD, list(member_ids), now - REMEMBERED, now):
+    for item in await db.rows(UNREAD_THREADS, *unread_of(member_ids)):
         found[item["member_id"]].append((item["slug"], item["threads"]))
     return found
 
