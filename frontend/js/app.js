@@ -7,6 +7,7 @@ import "./bell.js";
 import "./live.js";
 import "./menus.js";
 import "./read.js";
+import "./recent.js";
 import "./suggest.js";
 import { enhance } from "./enhance.js";
 

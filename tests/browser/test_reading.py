@@ -218,3 +218,29 @@ async def test_ones_own_things_are_behind_ones_name(desk: Desk) -> None:
         await page.goto("/mensenhandel")
         await enter(page, page.get_by_role("link", name="Alle praktijkkaarten"))
         await expect(page.get_by_role("heading", level=1)).to_have_text("Praktijkvoorbeelden")
+
+
+async def test_the_theme_page_says_what_is_new_and_says_the_same_when_it_comes_live(
+    desk: Desk,
+) -> None:
+    title = "Wat er op het overzicht bij kwam"
+    path = await fresh_thread(desk, title)
+    async with desk.page("samira") as hers, desk.page("maarten") as his:
+        await opened(hers, path)
+        await expect(hers.locator("#posts")).to_have_attribute("data-read", "1")
+        await opened(hers, "/mensenhandel")
+        await expect(row(hers, title).locator(".thread-row__unread")).to_have_count(0)
+        await opened(his, path)
+        await write(his, "Dit is nieuw voor wie het overzicht open heeft.")
+        await expect(row(hers, title).get_by_role("link", name="1 nieuw")).to_be_visible()
+        other = "Een onderwerp van zojuist"
+        await fresh_thread(desk, other)
+        await expect(row(hers, other).locator(".thread-row__unread")).to_have_text("Nieuw")
+        live = await hers.eval_on_selector_all(".thread-row", NEWS)
+        await hers.reload()
+        assert await hers.eval_on_selector_all(".thread-row", NEWS) == live
+
+
+# Of each row: its id, whether it stands out, and the sign of what is new.
+NEWS = """rows => rows.map((row) => [row.id, row.className,
+  row.querySelector(".thread-row__unread")?.outerHTML ?? ""])"""

@@ -250,3 +250,27 @@ async def test_names_and_titles_are_shown_as_text(cast: Cast, language: str) -> 
             page = (await browser.get(path)).text
             for raw in ("<b>Vet", "<i>adviseur", "<img src=x"):
                 assert raw not in page
+
+
+async def test_the_recent_discussions_say_what_is_new_for_this_reader(cast: Cast) -> None:
+    seen, fresh, muted = [await start(cast, cast.anouk, f"Onderwerp {n}") for n in (1, 2, 3)]
+    assert cast.bram.id
+    bram = await cast.access(cast.bram)
+    await threads.mark_read(cast.bram.id, seen, number=1)
+    await threads.set_thread_level(bram, muted, "mute")
+    for thread_id in (seen, muted):
+        await threads.reply(await cast.access(cast.anouk), thread_id, form=ReplyForm("En dit nog."))
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        page = main_of((await browser.get("/mensenhandel")).text)
+        marks = {each["href"].split("/")[-1]: each for each in elements(page, "a", class_=UNREAD)}
+        assert list(marks) == [f"{seen}-onderwerp-1"]
+        rows = [each["id"] for each in elements(page, "li") if "--unread" in each.get("class", "")]
+        assert rows == [f"onderwerp-{seen}", f"onderwerp-{fresh}"]
+        assert text_of(page).count("1 nieuw") == 1
+        assert "2 ongelezen" in text_of(page)
+        await browser.sign_in(cast.willem)
+        assert UNREAD not in (await browser.get("/mensenhandel")).text
+
+
+UNREAD = "thread-row__unread"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple, cast
@@ -59,21 +59,38 @@ async def recent_head(theme_id: int) -> int:
 
 
 async def recent_block(
-    theme_id: int, *, language: str, inside: bool, zone: str = HOME_ZONE
+    theme_id: int,
+    *,
+    language: str,
+    inside: bool,
+    zone: str = HOME_ZONE,
+    read: Mapping[int, int] | None = None,
 ) -> Markup:
-    """The `<section id="recent">` of a theme, its moments in the reader's zone."""
+    """The `<section id="recent">` of a theme, its moments in the reader's zone.
+
+    `read`: that of `threads.read_so_far`, to say what is new for the reader of a page. Live ones
+    are for everyone: there the script says it.
+    """
     theme = await themes.access_to(theme_id, None)
+    shown = await threads.recent_threads(theme_id, SHOWN, public=not inside)
     told = {
         "theme": theme,
         "inside": inside,
         "participants": await themes.participant_count(theme_id),
         "updated_at": await threads.theme_activity(theme_id),
-        "threads": await threads.recent_threads(theme_id, SHOWN, public=not inside),
+        "threads": shown,
+        "news": _news(shown, read or {}),
         "moment": partial(text.moment, zone=zone),
         "lang": language,
     }
     with speaking(language):
         return Markup(http.fragment("front/_recent.html", told))
+
+
+def _news(shown: Sequence[threads.Recent], read: Mapping[int, int]) -> dict[int, int]:
+    """Thread -> posts that the reader has not seen; 0 for one that she never opened."""
+    unread = [each for each in shown if each.last_number > read.get(each.id, each.last_number)]
+    return {each.id: each.last_number - read[each.id] if read[each.id] else 0 for each in unread}
 
 
 class Themes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -34,13 +35,15 @@ async def theme_page(request: Request) -> Response:
     # The number first: what happens while the rest is read comes by the socket.
     seq = await recent_head(access.theme_id)
     shelves = await threads.shelves(access) if access.may_read else []
+    read = await threads.read_so_far(access)
     return http.render(
         request,
         "front/home.html",
         {
             "seq": seq,
             "texts": await themes.theme_texts(access.theme_id),
-            "recent": await _recent(request, access),
+            "recent": await _recent(request, access, read),
+            "read": read,
             "shelves": shelves,
             "fresh": sum(shelf.spoken for shelf in shelves),
             "practices": await threads.latest_cards(access, 3),
@@ -50,13 +53,14 @@ async def theme_page(request: Request) -> Response:
     )
 
 
-async def _recent(request: Request, access: Access) -> str:
+async def _recent(request: Request, access: Access, read: Mapping[int, int]) -> str:
     viewer = viewer_of(request)
     return await recent_block(
         access.theme_id,
         language=i18n.language(),
         inside=access.may_read,
         zone=viewer.zone if viewer else HOME_ZONE,
+        read=read,
     )
 
 

@@ -105,6 +105,7 @@ from forum.threads.queries.unread import (
     UNREAD_THREADS,
     happened_since,
     list_moment,
+    read_so_far,
     unread_counts,
     unread_of,
 )
@@ -202,6 +203,7 @@ __all__ = [
     "posts_page",
     "posts_to_tell",
     "reacted",
+    "read_so_far",
     "recent_threads",
     "reminders_due",
     "revisions",

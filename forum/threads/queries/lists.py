@@ -188,9 +188,12 @@ def _at(rows: list[ThreadRow], index: int, there: bool) -> Cursor | None:
 
 @dataclass(frozen=True, slots=True)
 class Recent:
-    """A thread among the most recent ones. `author_name` is of the last post."""
+    """A thread among the most recent ones. `author_id` and `author_name` are of the last post."""
 
     id: int
+    last_number: int
+    author_id: int
+    category_id: int
     kind: str
     title: str
     href: str
@@ -201,9 +204,9 @@ class Recent:
 
 
 _RECENT = """
-select t.id, t.kind, t.title, '/' || th.slug || '/forum/' || t.id as href,
-  greatest(t.post_count - 1, 0) as replies, t.last_post_at, l.name as author_name,
-  c.name as category_name
+select t.id, t.last_number, t.last_author_id as author_id, t.category_id, t.kind, t.title,
+  '/' || th.slug || '/forum/' || t.id as href, greatest(t.post_count - 1, 0) as replies,
+  t.last_post_at, l.name as author_name, c.name as category_name
 from thread t join theme th on th.id = t.theme_id join category c on c.id = t.category_id
 join member l on l.id = t.last_author_id
 where t.theme_id = $1 and t.hidden_at is null and not (c.confidential and $3)
