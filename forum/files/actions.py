@@ -19,6 +19,7 @@ from forum.files.content import Looked, ScannerAway, looked_at, readable_text, s
 from forum.files.forms import FileForm
 from forum.files.models import File, FileContent
 from forum.files.queries import FileRow
+from forum.guard import actions as guard
 from forum.themes.queries import Access
 
 log = structlog.get_logger()
@@ -42,6 +43,7 @@ async def upload(access: Access, form: FileForm) -> FileRow:
         if used + len(looked.content) > queries.quota():
             raise Invalid({"file": _FULL})
         made = await _kept(access, form, looked)
+        await guard.record(access.theme_id, "file", form.decisions)
         enqueue_after_commit(Job.FILE_ARRIVED, made.id)
     found = await queries.file_for(made.key)
     assert found is not None

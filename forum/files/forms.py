@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from forum.core import text
 from forum.core.errors import Invalid
 from forum.core.i18n import N_
-from forum.guard.finding import findings
+from forum.guard import forms as guard
+from forum.guard.forms import Decision
 
 _NEUTRAL = "bestand"
 
@@ -18,18 +19,29 @@ _NEUTRAL = "bestand"
 class FileForm:
     """A file as it came, and what an image shows (or that it says nothing).
 
-    `renamed` when its name seemed to tell about a person, and a neutral one took its place.
+    `decisions`: what was decided about a name that seemed to tell of a person.
     """
 
     name: str
     content: bytes
     alt: str = ""
     decorative: bool = False
-    renamed: bool = False
+    decisions: tuple[Decision, ...] = ()
 
 
-def file_form(fields: Mapping[str, str], name: str, content: bytes) -> FileForm:
-    """Raises `Invalid` for `file` and `alt`."""
+def file_form(
+    fields: Mapping[str, str],
+    name: str,
+    content: bytes,
+    *,
+    member_id: int,
+    own: Collection[str] = (),
+) -> FileForm:
+    """Raises `Invalid` for `file` and `alt`.
+
+    And `guard.Unsettled` while a name seems to tell of a person and its owner has not chosen:
+    `do` is "mask" for a neutral name, "keep" for this one (`guard_seen` says which she saw).
+    """
     alt = text.one_line(fields.get("alt", ""))
     faults = {}
     if not name:
@@ -38,9 +50,12 @@ def file_form(fields: Mapping[str, str], name: str, content: bytes) -> FileForm:
         faults["alt"] = N_("De beschrijving is te lang. Hoogstens 300 tekens.")
     if faults:
         raise Invalid(faults)
-    tells = bool(findings(_words(name)))
-    chosen = _NEUTRAL if tells else name
-    return FileForm(chosen, content, alt, bool(fields.get("decorative")), tells)
+    about = {"name": _words(name)}
+    found = guard.asked(about, member_id=member_id, own=own)
+    whole = {one.box: "1" for one in found.shown}  # a neutral name leaves out all of it
+    done = guard.settled({**fields, **whole}, about, member_id=member_id, own=own)
+    chosen = name if done.kept or not found else _NEUTRAL
+    return FileForm(chosen, content, alt, bool(fields.get("decorative")), done.decisions)
 
 
 def _words(name: str) -> str:

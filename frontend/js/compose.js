@@ -2,10 +2,10 @@
 import "@github/markdown-toolbar-element";
 
 import "./toolbar.js";
+import "./files.js";
 import "./composer.js";
 import "./drafts.js";
 import "./answering.js";
 import "./mentions.js";
-import "./files.js";
 import "./typing.js";
 import "./similar.js";

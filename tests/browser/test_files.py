@@ -48,4 +48,6 @@ async def test_without_scripts_the_composer_leads_to_ones_files(desk: Desk) -> N
         )
         await page.fill("#alt", "Het loket")
         await page.get_by_role("main").get_by_role("button", name="Bestand toevoegen").click()
-        await expect(page.get_by_text("![Het loket](/bestand/")).to_be_visible()
+        await expect(page.get_by_label("Zet dit in uw bericht:").first).to_have_value(
+            re.compile(r"!\[Het loket\]\(/bestand/")
+        )

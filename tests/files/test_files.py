@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import httpx2
+import pytest
 
-from forum.core import settings
+from forum.core import db, settings
 from forum.files import actions, queries
 from forum.threads import actions as threads
 from forum.threads.forms import EditForm
 from tests.cast import Cast
-from tests.client import Client, elements, error_at, main_of, text_of
+from tests.client import Client, elements, error_at, main_of, text_of, value_of
 from tests.files.kept import EICAR, docx, image_of, pdf, photo, scanner
 from tests.threads.stage import said, started
 
@@ -53,13 +54,52 @@ async def test_a_script_gets_what_to_put_in_the_text(cast: Cast) -> None:
         assert "Dit soort bestand" in refused.json()["errors"]["file"]
 
 
-async def test_a_name_that_tells_of_a_person_is_made_neutral(cast: Cast) -> None:
+async def decided() -> list[tuple[str, str, str]]:
+    found = await db.rows("select kind, place, decision from guard_decision order by id")
+    return [(item["kind"], item["place"], item["decision"]) for item in found]
+
+
+@pytest.mark.parametrize(
+    ("choice", "name", "decision"),
+    [("mask", "bestand.pdf", "masked"), ("keep", "intake-06-12345678.pdf", "kept")],
+)
+async def test_a_name_that_tells_of_a_person_is_asked_about_and_counted(
+    cast: Cast, choice: str, name: str, decision: str
+) -> None:
+    told = "intake_06-12345678.pdf"
     async with await Client().sign_in(cast.anouk) as anouk:
-        made = (await sent(anouk, "intake_06-12345678.pdf", pdf(), script=True)).json()
-        assert (made["name"], made["renamed"]) == ("bestand.pdf", True)
-        plain = await sent(anouk, "intake_06-12345678.pdf", pdf())
-        page = text_of((await anouk.get(plain.headers["location"])).text)
-        assert "heeft een neutrale naam gekregen" in page
+        asked = await sent(anouk, told, pdf(), script=True, do=choice)
+        assert asked.status_code == 422, "what was not seen is not decided"
+        assert asked.json()["asked"]["what"] == "telefoonnummer"
+        assert "12345678" not in asked.text
+        assert await decided() == []
+        seen = asked.json()["asked"]["seen"]
+        made = await sent(anouk, told, pdf(), script=True, do=choice, guard_seen=seen)
+        assert (made.status_code, made.json()["name"]) == (201, name)
+    assert await decided() == [("phone", "file", decision)]
+
+
+async def test_without_scripts_the_page_asks_which_name(cast: Cast) -> None:
+    told = "intake_06-12345678.pdf"
+    async with await Client().sign_in(cast.anouk) as anouk:
+        page = await sent(anouk, told, pdf(), alt="Een brief")
+        assert page.status_code == 422
+        assert "kies het bestand opnieuw" in error_at(page.text, "do")
+        assert f"Onder welke naam wilt u “{told}” bewaren?" in text_of(page.text)
+        assert value_of(page.text, "alt") == "Een brief"
+        seen = value_of(page.text, "guard_seen")
+        assert (await sent(anouk, told, pdf(), do="mask", guard_seen=seen)).status_code == 303
+        assert "bestand.pdf" in main_of((await anouk.get(PAGE)).text)
+        other = await sent(anouk, "verslag.pdf", pdf(), guard_seen=seen)
+        assert other.status_code == 303
+    assert await decided() == [("phone", "file", "masked"), ("phone", "file", "changed")]
+
+
+async def test_the_name_of_a_writers_own_number_is_no_question(cast: Cast) -> None:
+    async with await Client().sign_in(cast.anouk) as anouk:
+        await db.execute("update member set phone = '0612345678' where id = $1", cast.anouk.id)
+        assert (await sent(anouk, "bel_06-12345678.pdf", pdf())).status_code == 303
+    assert await decided() == []
 
 
 async def test_who_may_not_write_or_has_no_token_uploads_nothing(cast: Cast) -> None:

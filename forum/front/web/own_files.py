@@ -9,14 +9,18 @@ from starlette.responses import JSONResponse, Response
 
 from forum.core import http, security
 from forum.core.errors import Forbidden, Invalid, NotFound
+from forum.core.i18n import N_
 from forum.core.i18n import gettext as _
 from forum.files import actions, forms, queries
 from forum.files.content import LIMIT
+from forum.guard.forms import Asked, Unsettled, own_words
+from forum.members.web.asking import signed_in
 from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import queries as threads
 
 PACE = "60/10 minutes"
+_AGAIN = N_("Kies onder welke naam u het bestand bewaart, en kies het bestand opnieuw.")
 
 
 async def files(request: Request) -> Response:
@@ -29,18 +33,38 @@ async def files(request: Request) -> Response:
     sent = await http.upload(request, "file", most=LIMIT)
     try:
         await security.limit(PACE, "file", str(access.member_id))
-        form = forms.file_form(sent.fields, sent.name, sent.content)
-        made = await actions.upload(access, form)
+        made = await actions.upload(access, _form(request, sent))
+    except Unsettled as refused:
+        return await _which_name(request, access, sent, refused.asked)
     except Invalid as refused:
         faults = {name: _(sentence) for name, sentence in refused.errors.items()}
         if _by_script(request):
             return JSONResponse({"errors": faults}, refused.status)
         return await _page(request, access, sent.fields, errors=faults)
     if not _by_script(request):
-        asked = "?naam=anders" if form.renamed else ""
-        return http.redirect(f"/{access.slug}/bestanden{asked}#bestand-{made.id}")
-    told = {"markdown": made.markdown, "name": made.name, "url": made.href, "renamed": form.renamed}
+        return http.redirect(f"/{access.slug}/bestanden#bestand-{made.id}")
+    told = {"markdown": made.markdown, "name": made.name, "url": made.href}
     return JSONResponse({**told, "kind": made.kind, "state": made.state}, 201)
+
+
+def _form(request: Request, sent: http.Upload) -> forms.FileForm:
+    viewer = signed_in(request)
+    own = own_words(viewer)
+    return forms.file_form(
+        sent.fields, sent.name, sent.content, member_id=viewer.member_id, own=own
+    )
+
+
+async def _which_name(
+    request: Request, access: Access, sent: http.Upload, asked: Asked
+) -> Response:
+    """The name seems to tell of a person: a neutral one, or this one all the same?"""
+    what = ", ".join(dict.fromkeys(one.finding.name for one in asked.shown))
+    if _by_script(request):
+        told = {"errors": {}, "asked": {"seen": asked.seen, "what": what}}
+        return JSONResponse(told, Unsettled.status)
+    about = {"name": sent.name, "seen": asked.seen, "what": what}
+    return await _page(request, access, sent.fields, errors={"do": _(_AGAIN)}, about=about)
 
 
 def _by_script(request: Request) -> bool:
@@ -53,6 +77,7 @@ async def _page(
     fields: Mapping[str, str],
     *,
     errors: Mapping[str, str] | None = None,
+    about: Mapping[str, str] | None = None,
 ) -> Response:
     used = await queries.used_bytes(access.member_id or 0)
     own = await queries.own_files(access)
@@ -63,7 +88,7 @@ async def _page(
         "quota": round(queries.quota() / 1024 / 1024),
         "fields": {name: fields.get(name, "") for name in ("alt", "decorative")},
         "errors": errors or {},
-        "renamed": request.query_params.get("naam") == "anders",
+        "about": about,
         "crumbs": [(f"/{access.slug}", access.name), (None, _("Mijn bestanden"))],
     }
     return http.render(request, "files/own.html", context, 422 if errors else 200)
