@@ -10,9 +10,10 @@ from forum.core import text
 from forum.core.errors import Invalid
 from forum.core.i18n import N_
 from forum.guard import forms as guard
-from forum.guard.forms import Decision
+from forum.guard.forms import Asked, Decision
 
 _NEUTRAL = "bestand"
+AGAIN = N_("Kies onder welke naam u het bestand bewaart, en kies het bestand opnieuw.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def file_form(
     """Raises `Invalid` for `file` and `alt`.
 
     And `guard.Unsettled` while a name seems to tell of a person and its owner has not chosen:
-    `do` is "mask" for a neutral name, "keep" for this one (`guard_seen` says which she saw).
+    `file_do` is "mask" for a neutral name, "keep" for this one; `file_seen` says which she saw.
     """
     alt = text.one_line(fields.get("alt", ""))
     faults = {}
@@ -53,9 +54,16 @@ def file_form(
     about = {"name": _words(name)}
     found = guard.asked(about, member_id=member_id, own=own)
     whole = {one.box: "1" for one in found.shown}  # a neutral name leaves out all of it
-    done = guard.settled({**fields, **whole}, about, member_id=member_id, own=own)
+    said = {"do": fields.get("file_do", ""), "guard_seen": fields.get("file_seen", "")}
+    done = guard.settled({**said, **whole}, about, member_id=member_id, own=own)
     chosen = name if done.kept or not found else _NEUTRAL
     return FileForm(chosen, content, alt, bool(fields.get("decorative")), done.decisions)
+
+
+def asked_about(name: str, asked: Asked) -> dict[str, str]:
+    """What a form says of a name that must be chosen, and must bring back (`file_seen`)."""
+    what = ", ".join(dict.fromkeys(one.finding.name for one in asked.shown))
+    return {"file_name": name, "file_seen": asked.seen, "file_what": what}
 
 
 def _words(name: str) -> str:

@@ -38,8 +38,8 @@ function body(panel, file) {
   form.set("csrf", panel.closest("form").elements.csrf.value);
   form.set("alt", panel.querySelector(".upload__alt").value);
   if (panel.querySelector(".upload__decorative").checked) form.set("decorative", "1");
-  if (panel.dataset.seen) form.set("guard_seen", panel.dataset.seen);
-  if (panel.dataset.name) form.set("do", panel.dataset.name);
+  if (panel.dataset.seen) form.set("file_seen", panel.dataset.seen);
+  if (panel.dataset.name) form.set("file_do", panel.dataset.name);
   form.set("file", file, file.name);
   return form;
 }

@@ -6,7 +6,7 @@ import base64
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.steps import fresh_thread
@@ -47,7 +47,7 @@ async def test_an_upload_tells_how_far_it_is_and_can_be_stopped(desk: Desk, look
     OUTPUT.mkdir(exist_ok=True)
     path = await fresh_thread(desk, f"Een groot bestand, {look}")
     name = f"verslag-{look}.pdf"
-    sent = {"name": name, "mimeType": "application/pdf", "buffer": pdf(b"x" * 600_000)}
+    sent: FilePayload = {"name": name, "mimeType": "application/pdf", "buffer": pdf(b"x" * 600_000)}
     async with desk.page("anouk", reduced_motion="reduce", **LOOKS[look]) as page:
         await ready(page, path)
         await page.fill("#text", "Hierbij het verslag:")
@@ -78,7 +78,11 @@ async def test_an_upload_tells_how_far_it_is_and_can_be_stopped(desk: Desk, look
 async def test_a_name_with_a_number_is_asked_about(desk: Desk) -> None:
     path = await fresh_thread(desk, "Een naam met een nummer")
     desk.expected = ("status of 422",)
-    sent = {"name": "intake_0612345678.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    sent: FilePayload = {
+        "name": "intake_0612345678.pdf",
+        "mimeType": "application/pdf",
+        "buffer": pdf(),
+    }
     async with desk.page("anouk") as page:
         await ready(page, path)
         for choice, made in (

@@ -68,13 +68,13 @@ async def test_a_name_that_tells_of_a_person_is_asked_about_and_counted(
 ) -> None:
     told = "intake_06-12345678.pdf"
     async with await Client().sign_in(cast.anouk) as anouk:
-        asked = await sent(anouk, told, pdf(), script=True, do=choice)
+        asked = await sent(anouk, told, pdf(), script=True, file_do=choice)
         assert asked.status_code == 422, "what was not seen is not decided"
         assert asked.json()["asked"]["what"] == "telefoonnummer"
         assert "12345678" not in asked.text
         assert await decided() == []
         seen = asked.json()["asked"]["seen"]
-        made = await sent(anouk, told, pdf(), script=True, do=choice, guard_seen=seen)
+        made = await sent(anouk, told, pdf(), script=True, file_do=choice, file_seen=seen)
         assert (made.status_code, made.json()["name"]) == (201, name)
     assert await decided() == [("phone", "file", decision)]
 
@@ -84,15 +84,30 @@ async def test_without_scripts_the_page_asks_which_name(cast: Cast) -> None:
     async with await Client().sign_in(cast.anouk) as anouk:
         page = await sent(anouk, told, pdf(), alt="Een brief")
         assert page.status_code == 422
-        assert "kies het bestand opnieuw" in error_at(page.text, "do")
+        assert "kies het bestand opnieuw" in error_at(page.text, "file_do")
         assert f"Onder welke naam wilt u “{told}” bewaren?" in text_of(page.text)
         assert value_of(page.text, "alt") == "Een brief"
-        seen = value_of(page.text, "guard_seen")
-        assert (await sent(anouk, told, pdf(), do="mask", guard_seen=seen)).status_code == 303
+        seen = value_of(page.text, "file_seen")
+        assert (await sent(anouk, told, pdf(), file_do="mask", file_seen=seen)).status_code == 303
         assert "bestand.pdf" in main_of((await anouk.get(PAGE)).text)
-        other = await sent(anouk, "verslag.pdf", pdf(), guard_seen=seen)
+        other = await sent(anouk, "verslag.pdf", pdf(), file_seen=seen)
         assert other.status_code == 303
     assert await decided() == [("phone", "file", "masked"), ("phone", "file", "changed")]
+
+
+async def test_beside_a_publication_the_name_is_asked_about_too(cast: Cast) -> None:
+    told, at = "intake_06-12345678.pdf", "/mensenhandel/publicaties/nieuw"
+    async with await Client().sign_in(cast.mies) as mies:
+        form = {"do": "file", "title": "Handreiking", "csrf": await mies.csrf()}
+        headers = {"origin": settings.current().origin}
+        file = {"file": (told, pdf())}
+        page = (await mies.http.post(at, data=form, files=file, headers=headers)).text
+        assert "kies het bestand opnieuw" in error_at(page, "file_do")
+        assert value_of(page, "title") == "Handreiking"
+        chosen = {**form, "file_do": "mask", "file_seen": value_of(page, "file_seen")}
+        page = (await mies.http.post(at, data=chosen, files=file, headers=headers)).text
+        assert "bestand.pdf" in text_of(page)
+    assert await decided() == [("phone", "file", "masked")]
 
 
 async def test_the_name_of_a_writers_own_number_is_no_question(cast: Cast) -> None:

@@ -9,7 +9,6 @@ from starlette.responses import JSONResponse, Response
 
 from forum.core import http, security
 from forum.core.errors import Forbidden, Invalid, NotFound
-from forum.core.i18n import N_
 from forum.core.i18n import gettext as _
 from forum.files import actions, forms, queries
 from forum.files.content import LIMIT
@@ -20,7 +19,6 @@ from forum.themes.web.entering import entered
 from forum.threads import queries as threads
 
 PACE = "60/10 minutes"
-_AGAIN = N_("Kies onder welke naam u het bestand bewaart, en kies het bestand opnieuw.")
 
 
 async def files(request: Request) -> Response:
@@ -59,12 +57,12 @@ async def _which_name(
     request: Request, access: Access, sent: http.Upload, asked: Asked
 ) -> Response:
     """The name seems to tell of a person: a neutral one, or this one all the same?"""
-    what = ", ".join(dict.fromkeys(one.finding.name for one in asked.shown))
+    about = forms.asked_about(sent.name, asked)
     if _by_script(request):
-        told = {"errors": {}, "asked": {"seen": asked.seen, "what": what}}
-        return JSONResponse(told, Unsettled.status)
-    about = {"name": sent.name, "seen": asked.seen, "what": what}
-    return await _page(request, access, sent.fields, errors={"do": _(_AGAIN)}, about=about)
+        told = {"seen": about["file_seen"], "what": about["file_what"]}
+        return JSONResponse({"errors": {}, "asked": told}, Unsettled.status)
+    errors = {"file_do": _(forms.AGAIN)}
+    return await _page(request, access, sent.fields, errors=errors, about=about)
 
 
 def _by_script(request: Request) -> bool:

@@ -13,8 +13,8 @@ from forum.core import clock, http, security
 from forum.core.errors import Conflict, Forbidden, Invalid
 from forum.core.i18n import gettext as _
 from forum.files import actions as file_actions
+from forum.files import forms as files
 from forum.files.content import LIMIT
-from forum.files.forms import file_form
 from forum.guard import forms as guard
 from forum.guard.forms import Unsettled
 from forum.members.web.identify import viewer_of
@@ -78,11 +78,25 @@ async def _received(request: Request, access: Access) -> tuple[dict[str, str], d
         return fields, wanted if not _dropped(fields) else {}
     try:
         await security.limit(PACE, "file", str(access.member_id))
-        made = await file_actions.upload(access, file_form(fields, sent.name, sent.content))
+        made = await file_actions.upload(access, _file(request, sent))
+    except Unsettled as refused:
+        again = {"file_do": _(files.AGAIN)}
+        return fields | files.asked_about(sent.name, refused.asked), again
     except Invalid as refused:
         return fields, {name: _(sentence) for name, sentence in refused.errors.items()}
     kept = ",".join([*forms.kept(fields), made.key])
     return {**fields, "kept": kept, "alt": "", "decorative": ""}, {}
+
+
+def _file(request: Request, sent: http.Upload) -> files.FileForm:
+    member_id, own = _writer(request)
+    return files.file_form(sent.fields, sent.name, sent.content, member_id=member_id, own=own)
+
+
+def _writer(request: Request) -> tuple[int, list[str]]:
+    """Who writes, and the words about herself that are hers to give."""
+    viewer = viewer_of(request)
+    return (viewer.member_id, guard.own_words(viewer)) if viewer else (0, [])
 
 
 def _dropped(fields: Values) -> bool:
@@ -92,10 +106,8 @@ def _dropped(fields: Values) -> bool:
 def _settled(request: Request, fields: Values) -> PublicationForm:
     """The form after what the guard had to ask. Raises `Invalid` or `Unsettled`."""
     form = forms.publication_form(fields)
-    viewer = viewer_of(request)
-    own = guard.own_words(viewer) if viewer else []
+    member_id, own = _writer(request)
     texts = {"title": form.title, "summary": form.summary}
-    member_id = viewer.member_id if viewer else 0
     done = guard.settled(fields, texts, member_id=member_id, own=own)
     title, summary = done.texts["title"], done.texts["summary"]
     return replace(form, title=title, summary=summary, decisions=done.decisions)
