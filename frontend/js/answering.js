@@ -1,4 +1,7 @@
 // Answering one post, quoting a selection, and keys for who reads with the keyboard.
+import { author } from "./enhance.js";
+import { showKeys } from "./keys.js";
+
 const LENGTH = 100; // characters of the post that is answered
 
 const area = () => document.querySelector("#composer textarea");
@@ -11,7 +14,7 @@ const focusComposer = () => {
 /** `number`'s author and beginning, as they stand on the page. */
 function told(article) {
   const text = article.querySelector(".post__body")?.textContent.replace(/\s+/g, " ").trim() ?? "";
-  return { name: article.dataset.author, beginning: text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text };
+  return { name: author(article), beginning: text.length > LENGTH ? `${text.slice(0, LENGTH)}…` : text };
 }
 
 function answer(article) {
@@ -50,7 +53,7 @@ function quote() {
   if (!found || !field) return;
   const lines = found.text.split("\n").map((line) => `> ${line}`.trimEnd());
   const before = field.value && !field.value.endsWith("\n\n") ? `${field.value.trimEnd()}\n\n` : field.value;
-  field.value = `${before}> **${found.article.dataset.author}** (#${found.article.dataset.number}):\n>\n${lines.join("\n")}\n\n`;
+  field.value = `${before}> **${author(found.article)}** (#${found.article.dataset.number}):\n>\n${lines.join("\n")}\n\n`;
   field.dispatchEvent(new Event("input", { bubbles: true }));
   getSelection().removeAllRanges();
   focusComposer();
@@ -84,13 +87,14 @@ function step(by) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element) || typing(event.target)) return;
-  if (!document.querySelector("#keys[data-single]")) return;
+  const closing = document.getElementById("posts")?.dataset.keys;
+  if (!closing) return;
   if (!event.target.closest("#posts") && !selected()) return;
   const article = event.target.closest("article") ?? selected()?.article;
   if (STEPS[event.key]) step(STEPS[event.key]);
   else if (event.key === "r") answer(article);
   else if (event.key === "q") quote();
-  else if (event.key === "?") document.getElementById("keys")?.showModal();
+  else if (event.key === "?") void showKeys(closing);
   else return;
   event.preventDefault();
 });

@@ -1,5 +1,5 @@
 // A new post is told once, politely, and never moves the reader.
-import { isOwn } from "./enhance.js";
+import { author, isOwn } from "./enhance.js";
 import { postCame } from "./title.js";
 
 const PAUSE = 1200; // ms in which arrivals are told together
@@ -12,7 +12,7 @@ const texts = () => document.getElementById("live")?.dataset ?? {};
 
 function sentence(posts) {
   const { one = "", more = "" } = texts();
-  return posts.length === 1 ? one.replace("{name}", posts[0].dataset.author) : more.replace("{count}", posts.length);
+  return posts.length === 1 ? one.replace("{name}", author(posts[0])) : more.replace("{count}", posts.length);
 }
 
 function tell() {

@@ -26,6 +26,11 @@ document.addEventListener("htmx:before:swap", ({ detail }) => {
   for (const { fragment } of detail.tasks ?? []) if (fragment) showOwn(fragment);
 });
 
+/** The name of who wrote this post: first in its heading, a badge may follow. */
+export function author(article) {
+  return article.querySelector(".post__author").firstChild.textContent.trim();
+}
+
 /** Whether the viewer wrote this post. */
 export function isOwn(article) {
   return Boolean(viewer) && article.querySelector(`.post__own[data-own-by="${CSS.escape(viewer)}"]`) !== null;

@@ -103,5 +103,6 @@ async def test_the_toolbar_works_by_keyboard(tab: BrowserContext, site: Site) ->
     await page.fill("#text", "belangrijk")
     await page.press("#text", "Control+a")
     await page.locator("markdown-toolbar").focus()
+    await page.keyboard.press("ArrowRight")
     await page.keyboard.press("Enter")
     await expect(page.locator("#text")).to_have_value("**belangrijk**")
