@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -47,7 +48,7 @@ async def library(request: Request) -> Response:
         "rows": [row(each) for each in shown],
         "asked": asked,
         "narrowed": bool(asked),
-        **_offered(await queries.choices(access)),
+        **_offered(access, asked, await queries.choices(access)),
         "older": _address(access, asked, shown[-1]) if len(found) > queries.PAGE else None,
         "newest": _address(access, asked) if before else None,
         "whole": f"/{access.slug}/publicaties",
@@ -113,11 +114,15 @@ def _asked(request: Request) -> Narrowed:
     )
 
 
-def _offered(found: queries.Choices) -> dict[str, Any]:
+def _offered(access: Access, asked: Narrowed, found: queries.Choices) -> dict[str, Any]:
     words = {kind: word for word, kind in KINDS.items()}
+    kinds = [("", _("Alle soorten")), *((k, f"{_(KIND_NAMES[k])} ({n})") for k, n in found.kinds)]
     return {
         "total": found.total,
-        "kinds": [(words[kind], f"{_(KIND_NAMES[kind])} ({count})") for kind, count in found.kinds],
+        "kinds": [
+            (_address(access, replace(asked, kind=kind)), name, asked.kind == kind)
+            for kind, name in kinds
+        ],
         "publishers": _counted(found.publishers),
         "years": _counted([(str(year), count) for year, count in found.years]),
         "subjects": _counted(found.subjects),
