@@ -9,6 +9,8 @@ from typing import Any
 
 from forum.core import clock, i18n
 from forum.core import settings as settings_module
+from forum.publications import queries as publications
+from forum.publications.queries import PublicationCard
 from forum.threads import queries as threads
 from forum.threads.queries import News
 from forum.webinars import queries as webinars
@@ -21,6 +23,7 @@ from notifications.redaction import outgoing, outgoing_title
 MOST_ITEMS = 10
 MOST_ASKED = 25  # of which some were mailed already, or are not wanted
 MOST_WEBINARS = 3
+MOST_PUBLICATIONS = 5
 # A post that is being committed while we read would fall before the watermark and be lost.
 SETTLED = timedelta(seconds=30)
 PERSONAL = ("mentioned", "started", "wrote", "follow")
@@ -34,6 +37,7 @@ class Found:
     theme: ThemeOf
     news: list[News] = field(default_factory=list)
     webinars: list[tuple[WebinarCard, bool]] = field(default_factory=list)
+    publications: list[PublicationCard] = field(default_factory=list)
     mailed: int = 0
     """Threads of which everything new was mailed to her already."""
 
@@ -62,11 +66,14 @@ async def gather(people: dict[int, Recipient], *, until: datetime) -> dict[int, 
         for item in await threads.news_for(since, theme_id=theme.id, until=until, most=MOST_ASKED):
             if _wanted(item, chosen[item.member_id]):
                 per_member.setdefault(item.member_id, []).append(item)
+        shelved = await _shelved(theme, since, until)
         for who in theme.member_ids:
             mine = [(card, who in registered) for card, registered in coming]
             news = per_member.get(who, [])
             fresh = [item for item in news if not _mailed(item, covered)]
-            one = Found(theme, fresh[:MOST_ITEMS], mine, len(news) - len(fresh))
+            wants = chosen[who]["publication"] == choices.DIGEST
+            read = _new_to(who, shelved, since[who]) if wants else []
+            one = Found(theme, fresh[:MOST_ITEMS], mine, read, len(news) - len(fresh))
             found.setdefault(who, []).append(one)
     return found
 
@@ -94,6 +101,19 @@ async def _coming(theme: ThemeOf) -> list[tuple[WebinarCard, set[int]]]:
         if card.announced_at and clock.now() < card.starts_at < ends
     ]
     return [(card, set(await webinars.registered_ids(card.id))) for card in cards[:MOST_WEBINARS]]
+
+
+async def _shelved(
+    theme: ThemeOf, since: Mapping[int, datetime], until: datetime
+) -> list[PublicationCard]:
+    """What came into the library for any of them; more than one mail shows, for who waited long."""
+    begin = min(since.values(), default=until)
+    return await publications.added_between(theme.id, begin, until, limit=10 * MOST_PUBLICATIONS)
+
+
+def _new_to(who: int, shelved: Sequence[PublicationCard], since: datetime) -> list[PublicationCard]:
+    mine = [card for card in shelved if card.created_at > since and card.author_id != who]
+    return mine[:MOST_PUBLICATIONS]
 
 
 def _upto(person: Recipient) -> datetime:
@@ -169,12 +189,12 @@ def _theme(found: Found) -> dict[str, Any]:
         (i18n.gettext("Veel gelezen"), ("popular",)),
     )
     filled = ((heading, [i for i in found.news if i.why in whys]) for heading, whys in sections)
+    library = (i18n.gettext("Nieuwe publicaties"), [_shelf(card) for card in found.publications])
+    told = ((heading, [_item(item) for item in items]) for heading, items in filled)
     return {
         "name": found.theme.name,
         "sections": [
-            {"heading": heading, "threads": [_item(item) for item in items]}
-            for heading, items in filled
-            if items
+            {"heading": heading, "threads": items} for heading, items in (*told, library) if items
         ],
         "webinars": [_webinar(card, mine) for card, mine in found.webinars],
     }
@@ -189,6 +209,18 @@ def _item(news: News) -> dict[str, Any]:
         "excerpt": outgoing(news.excerpt, confidential=secret, length=240),
         "author": "" if secret else outgoing_title(news.author_name),
         "why": _why(news.why),
+    }
+
+
+def _shelf(card: PublicationCard) -> dict[str, Any]:
+    """A publication as an item: what it is and by whom, its summary is on its page."""
+    return {
+        "title": outgoing_title(card.title),
+        "url": f"{settings_module.current().base_url}{card.path}",
+        "line": " · ".join(filter(None, (card.kind_name, outgoing_title(card.publisher)))),
+        "excerpt": "",
+        "author": "",
+        "why": i18n.gettext("nieuw bij de publicaties"),
     }
 
 

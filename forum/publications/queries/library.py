@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from forum.core import db
 from forum.publications.models import KINDS
-from forum.publications.queries.publications import CARD, PublicationCard, carded
+from forum.publications.queries.publications import CARD, PublicationCard, bare, carded
 from forum.themes.queries import Access
 
 PAGE = 20
@@ -93,7 +93,8 @@ async def choices(access: Access) -> Choices:
 
 
 async def newest(access: Access, *, limit: int = 3) -> list[PublicationCard]:
-    """What was last put into the library, the latest first; nothing for who may not enter."""
+    """What was last put into the library, the latest first, without its files; nothing for who
+    may not enter."""
     if not access.may_read:
         return []
     found = await db.rows(
@@ -101,16 +102,17 @@ async def newest(access: Access, *, limit: int = 3) -> list[PublicationCard]:
         "order by p.created_at desc, p.id desc limit $2",
         *(access.theme_id, limit),
     )
-    return await carded(found)
+    return await carded(bare(found))
 
 
 async def added_between(
     theme_id: int, begin: datetime, end: datetime, *, limit: int
 ) -> list[PublicationCard]:
-    """What came into the library after `begin` and not after `end`, the latest first."""
+    """What came into the library after `begin` and not after `end`, the latest first, without
+    its files."""
     found = await db.rows(
         f"{CARD} where p.theme_id = $1 and p.withdrawn_at is null and p.created_at > $2 "
         "and p.created_at <= $3 order by p.created_at desc, p.id desc limit $4",
         *(theme_id, begin, end, limit),
     )
-    return await carded(found)
+    return await carded(bare(found))

@@ -92,6 +92,11 @@ async def carded(rows: Sequence[db.Row]) -> list[PublicationCard]:
     return [_card(row, found) for row in rows]
 
 
+def bare(rows: Sequence[db.Row]) -> list[db.Row]:
+    """The same rows where nobody asks for the files."""
+    return [{**row, "files": ()} for row in rows]
+
+
 def _card(row: db.Row, found: Mapping[int, FileRow]) -> PublicationCard:
     own = in_order(found[file_id] for file_id in row["files"] if file_id in found)
     subjects = tuple(word for word in row["subjects"].split(",") if word)
