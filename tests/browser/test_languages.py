@@ -80,6 +80,7 @@ NAMES = """
 select name from (
   select name from member union all select name from organisation union all select region
   from organisation union all select title from thread union all select title from webinar
+  union all select title from publication union all select publisher from publication
   union all select name from category union all select function from member
 ) all_names where length(name) > 2 and position(name in $1) > 0 order by length(name) desc limit 1
 """
@@ -99,6 +100,8 @@ COLUMNS = {
     "organisation": ("name", "region"),
     "member": ("name", "function"),
     "webinar": ("title", "description"),
+    "publication": ("title", "summary", "publisher", "authors", "subjects", "withdraw_reason"),
+    "file": ("name",),
     "theme": ("title",),
     "act": ("reason",),
     "report": ("note",),

@@ -18,6 +18,7 @@ SHOWN = {
     *("webinar-coming", "webinars", "settings", "mail-settings", "directory", "notices"),
     *("desk", "log", "thread-moderator", "nothing-here", "search", "practices", "practice"),
     *("drafts", "bookmarks", "follow-settings", "files", "post-bookmark", "shelves"),
+    *("library", "publication", "publication-edit", "publication-withdrawn"),
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
@@ -28,7 +29,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("look", LOOKS)
 async def test_every_page_that_matters_has_its_picture(desk: Desk, look: str) -> None:
-    desk.expected = ("status of 404",)
+    desk.expected = ("status of 404", "status of 410")
     OUTPUT.mkdir(exist_ok=True)
     for who in (None, "anouk", "samira", "mies"):
         async with desk.page(who, reduced_motion="reduce", **LOOKS[look]) as page:

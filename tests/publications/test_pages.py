@@ -263,6 +263,21 @@ async def test_a_publication_of_another_theme_is_not_found_here(cast: Cast) -> N
         assert (await anouk.get(f"/zorg/publicaties/{card.id}")).status_code == 404
 
 
+async def test_a_title_in_another_language_says_so(cast: Cast) -> None:
+    english = await shelve(cast, title="Working with young people", language="en")
+    dutch = await shelve(cast, title="Werken met jongeren")
+    for reader, path, marked in (
+        (cast.anouk, english.path, "en"),
+        (cast.anouk, dutch.path, None),
+        (cast.fatima, english.path, None),
+        (cast.fatima, dutch.path, "nl"),
+    ):
+        (title,) = elements(await page(reader, path), "h1")
+        assert title.get("lang") == marked
+        (link,) = elements(await page(reader, LIBRARY), "a", href=path)
+        assert link.get("lang") == marked
+
+
 async def test_the_theme_page_shows_the_last_three(cast: Cast) -> None:
     for number in range(4):
         await shelve(cast, title=f"Publicatie nummer {number}")

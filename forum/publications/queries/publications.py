@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from forum.core import db, text
+from forum.core import db, i18n, text
 from forum.core.errors import NotFound
 from forum.core.i18n import N_, gettext
 from forum.files import queries as files
@@ -62,6 +62,11 @@ class PublicationCard:
     def kind_name(self) -> str:
         """What kind of publication it is, in the language being spoken."""
         return gettext(KIND_NAMES[self.kind])
+
+    @property
+    def spoken(self) -> str:
+        """The language of its title (BCP 47), "" where the page has that anyway (WCAG 3.1.2)."""
+        return "" if self.language in {"other", i18n.language()} else self.language
 
     @property
     def host(self) -> str:

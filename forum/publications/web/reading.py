@@ -62,6 +62,7 @@ def row(card: PublicationCard) -> dict[str, Any]:
     return {
         "href": card.path,
         "title": card.title,
+        "spoken": card.spoken,
         "kind": card.kind_name,
         "publisher": card.publisher,
         "published_on": card.published_on,
