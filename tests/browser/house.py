@@ -108,9 +108,13 @@ class Forum:
             await connection.close()
 
     def furnish(self) -> None:
-        """Fill it, in a process of its own."""
+        """Fill it."""
+        self.facts = json.loads(self.run("tests.browser.furnish").splitlines()[-1])
+
+    def run(self, module: str) -> str:
+        """Run a module over it, in a process of its own; what it said."""
         done = subprocess.run(
-            [sys.executable, "-m", "tests.browser.furnish"],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env={**os.environ, **self.environment},
             capture_output=True,
@@ -118,8 +122,8 @@ class Forum:
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(f"The demo was not made: {done.stderr[-2000:]}")
-        self.facts = json.loads(done.stdout.splitlines()[-1])
+            raise RuntimeError(f"{module} did not end well: {done.stderr[-2000:]}")
+        return done.stdout
 
 
 @contextmanager
