@@ -49,6 +49,7 @@ REASONS: Mapping[str, str] = {
     "not_registered": N_("U was niet (meer) aangemeld."),
     "never_invited": N_("U had nog geen uitnodiging gekregen."),
     "no_access": N_("U had geen toegang meer tot het forum."),
+    "left": N_("U gaat niet meer over deze praktijkkaart."),
     "not_open": N_("De uitnodiging gold niet meer."),
     "read": N_("U had het al gelezen."),
     "muted": N_("U volgde dit onderwerp niet meer, of had het gedempt."),
