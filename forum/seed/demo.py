@@ -45,6 +45,9 @@ async def seed(number: int) -> None:
                 stage = await _stage(number, now)
                 await bell.follow(stage)
             await talking.converse(stage)
+            # What PostgreSQL thinks of the tables dates from when they were empty, and looking
+            # anything up in them would go by that until all of this is committed.
+            await db.execute("analyze thread, post, read_mark, follow")
             await judging.judge(stage)
             await bell.look(stage)
             await webcasts.hold(stage)

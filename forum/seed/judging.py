@@ -51,13 +51,25 @@ async def judge(stage: Stage) -> None:
         head = await queries.thread_head(thread_id)
         with clock.at(head.last_post_at + (stage.now - head.last_post_at) / 2):
             if head.kind == "question" and head.last_number > 2 and rng.random() < ANSWERED:
-                access = await stage.access(head.author_id)
-                number = rng.randint(2, head.last_number)
-                await threads.choose_answer(access, thread_id, number, chosen=True)
+                await _answer(stage, head)
             await _react(stage, head, participants, rng)
     for key, (context, approach, result, days) in CARDS.items():
         until = (stage.now + timedelta(days=days)).date()
         await _card(stage, key, CardForm(context, approach, result, "", until))
+
+
+async def _answer(stage: Stage, head: queries.ThreadHead) -> None:
+    """The reply that says most without asking anything itself, when there is one."""
+    replies = await queries.posts_between(head, 2, head.last_number)
+    said = [
+        post
+        for post in replies
+        if post.shown and post.author_id != head.author_id and "?" not in post.html
+    ]
+    if said:
+        best = max(said, key=lambda post: len(post.html))
+        access = await stage.access(head.author_id)
+        await threads.choose_answer(access, head.id, best.number, chosen=True)
 
 
 async def _react(stage: Stage, head: queries.ThreadHead, members: list[int], rng: Random) -> None:

@@ -3,6 +3,7 @@ waits for a moderator."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 
@@ -12,7 +13,8 @@ from forum.files.forms import FileForm
 from forum.guard import actions as guard
 from forum.guard.finding import findings
 from forum.guard.forms import Decision
-from forum.seed import papers
+from forum.seed.charts import chart
+from forum.seed.paper import pdf
 from forum.seed.stage import Stage
 from forum.themes.queries import Access
 from forum.threads import actions as threads
@@ -135,10 +137,10 @@ async def _draft(stage: Stage) -> None:
 
 async def _share(stage: Stage) -> None:
     """Three posts with a file, and one file that is in no post yet."""
-    picture = FileForm("stand-van-zaken-regio.png", papers.chart(CHART, SHARES), alt=CHART_ALT)
-    card = FileForm("Afsprakenkaart keten.pdf", papers.pdf("Afsprakenkaart keten", CARD))
-    guide = FileForm("Beeldgebruik in zes regels.pdf", papers.pdf("Beeldgebruik", GUIDE))
-    draft = FileForm("Afsprakenkaart keten (concept).pdf", papers.pdf("Concept", CARD[:3]))
+    picture = FileForm("stand-van-zaken-regio.png", chart(CHART, SHARES), alt=CHART_ALT)
+    card = _paper("Afsprakenkaart keten", CARD)
+    guide = _paper("Beeldgebruik in drie regels", GUIDE)
+    draft = _paper("Afsprakenkaart keten (concept)", CARD[:3])
     await _posted(
         stage,
         "anouk",
@@ -169,6 +171,11 @@ async def _share(stage: Stage) -> None:
     )
     with clock.at(stage.now - timedelta(hours=23)):
         await files.upload(await _who(stage, "maarten"), draft)
+
+
+def _paper(title: str, paragraphs: Sequence[str]) -> FileForm:
+    text = "\n\n".join(paragraphs)
+    return FileForm(f"{title}.pdf", pdf(title, text, foot="Forum Mensenhandel"))
 
 
 async def _posted(
