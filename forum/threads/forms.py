@@ -120,6 +120,13 @@ def thread_form(fields: Mapping[str, str]) -> ThreadForm:
     return ThreadForm(title, kind, int(category), written, fields.get("form_token", ""))
 
 
+def preview_form(fields: Mapping[str, str]) -> ThreadForm:
+    """What is looked at before it is posted: only a text is needed. Raises `Invalid` for `text`."""
+    written, fault = _text(fields)
+    _refuse({"text": fault})
+    return ThreadForm(text.one_line(fields.get("title", "")), "", 0, written)
+
+
 def edit_form(fields: Mapping[str, str]) -> EditForm:
     """Raises `Invalid` with a sentence for `text` and, when it is there, `title`."""
     title, title_fault = _title(fields) if "title" in fields else (None, "")

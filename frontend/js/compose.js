@@ -2,6 +2,7 @@
 import "@github/markdown-toolbar-element";
 
 import "./toolbar.js";
+import "./preview.js";
 import "./files.js";
 import "./composer.js";
 import "./drafts.js";

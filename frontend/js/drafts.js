@@ -1,4 +1,7 @@
 // What is being typed is kept on the server: after a pause, on leaving the page, never in the browser.
+import { announce } from "./arrivals.js";
+import { comeBack } from "./session.js";
+
 const PAUSE = 1200; // ms without a key
 const MOST = 5000; // ms of typing without a save
 const EXPIRED = new Set([401, 403]);
@@ -29,28 +32,80 @@ async function save({ leaving = false } = {}) {
   if (!form || running || form.dataset.draftStopped) return;
   const what = written(form);
   if (what.toString() === saved) return;
-  const body = new URLSearchParams([...what, ["csrf", form.elements.csrf.value], ["place", form.dataset.draftPlace], ["version", form.dataset.draftVersion]]);
+  const { csrf, draft_version: version } = form.elements;
+  const body = new URLSearchParams([...what, ["csrf", csrf.value], ["place", form.dataset.draftPlace], ["version", version.value]]);
   running = new AbortController();
   try {
     const answer = await fetch(form.dataset.draftUrl, { method: "POST", body, keepalive: leaving, credentials: "same-origin", signal: running.signal });
-    heard(form, answer.status, answer.ok ? await answer.json() : {}, what.toString());
+    await heard(form, answer, what.toString());
   } catch { /* no network: the next key tries again */ }
   running = null;
-  if (composer() === form && written(form).toString() !== saved && !leaving) later();
+  if (composer() === form && !form.dataset.draftStopped && written(form).toString() !== saved && !leaving) later();
 }
 
-function heard(form, code, { version, told }, text) {
-  if (code === 200) {
+async function heard(form, answer, text) {
+  if (answer.status === 200) {
+    const { version, told } = await answer.json();
     saved = text;
-    form.dataset.draftVersion = String(version);
+    form.elements.draft_version.value = String(version);
     status(form, told);
-  } else if (EXPIRED.has(code)) {
-    status(form, form.dataset.draftEnded);
-  } else if (code === ELSEWHERE) {
-    form.dataset.draftStopped = "yes"; // never overwrite what was typed on another device
-    status(form, form.dataset.draftElsewhere);
+  } else if (EXPIRED.has(answer.status)) {
+    pause(form, form.dataset.draftEnded);
+    void comeBack().then((same) => goOn(form, same));
+  } else if (answer.status === ELSEWHERE) {
+    pause(form, form.dataset.draftElsewhere); // never overwrite what was typed elsewhere
+    choose(form, await answer.text());
   }
 }
+
+function pause(form, why) {
+  form.dataset.draftStopped = "yes";
+  status(form, why);
+}
+
+/** Somebody signed in again: the same member goes on saving, another one must not get this text. */
+function goOn(form, same) {
+  if (!same) {
+    status(form, form.dataset.draftOther);
+    return;
+  }
+  delete form.dataset.draftStopped;
+  status(form, "");
+  void save();
+}
+
+/** Both texts, above the field, with the choice. */
+function choose(form, html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const panel = holder.content.querySelector(".clash");
+  if (!panel) return;
+  form.querySelector(".clash")?.remove();
+  form.querySelector("textarea").closest(".field").before(panel);
+  announce(form.dataset.draftElsewhere);
+}
+
+function chosen(form, panel, choice) {
+  const { of, version, title, other } = panel.dataset;
+  const area = form.querySelector("textarea");
+  if (choice === "theirs") area.value = other;
+  if (choice === "both") area.value = `${area.value.trimEnd()}\n\n${other}`.trimStart();
+  if (choice === "theirs" && title && form.elements.title) form.elements.title.value = title;
+  panel.remove();
+  area.focus();
+  if (of === "draft") form.elements.draft_version.value = version;
+  delete form.dataset.draftStopped;
+  saved = null; // also words that are as they were: the other version is answered
+  void save();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element && event.target.closest(".clash button");
+  const form = composer();
+  if (!button || !form?.contains(button)) return;
+  event.preventDefault();
+  chosen(form, button.closest(".clash"), button.value);
+});
 
 function later() {
   since ||= Date.now();

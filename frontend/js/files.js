@@ -199,7 +199,7 @@ document.addEventListener("paste", (event) => {
 
 /** A text is not posted past a file that still waits beside it. */
 document.addEventListener("submit", (event) => {
-  const panel = event.target.id === "composer" && event.submitter?.value !== "draft" && event.target.querySelector(".upload");
+  const panel = event.target.id === "composer" && !["draft", "preview"].includes(event.submitter?.value) && event.target.querySelector(".upload");
   if (!panel) return;
   event.preventDefault();
   event.stopImmediatePropagation();

@@ -76,6 +76,13 @@ function stop(text) {
   say(text);
 }
 
+/** The session has a successor: the line is opened anew. */
+export function resume() {
+  stopped = false;
+  say(null);
+  reconnect();
+}
+
 document.addEventListener("htmx:ws:before:connection", (event) => {
   connection = event.detail.connection;
   connection.url = withSince(connection.url);

@@ -25,7 +25,8 @@ export async function page() {
   if (response.status >= 500) throw new TypeError(`status ${response.status}`);
   const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
   const fresh = parsed.getElementById("inhoud");
-  if (!response.ok || !fresh || new URL(response.url).pathname !== location.pathname) return null;
+  const other = parsed.body.dataset.viewer !== document.body.dataset.viewer; // his token is not for her text
+  if (!response.ok || !fresh || other || new URL(response.url).pathname !== location.pathname) return null;
   return fresh;
 }
 

@@ -45,23 +45,6 @@ async def test_leaving_the_page_keeps_the_last_words(desk: Desk) -> None:
         await expect(page.get_by_role("main")).not_to_contain_text("Nog net op tijd")
 
 
-async def test_a_draft_that_went_on_elsewhere_is_not_overwritten(desk: Desk) -> None:
-    desk.expected = ("status of 409",)
-    path = await fresh_thread(desk, "Op twee schermen")
-    async with desk.page("anouk") as one, desk.page("anouk") as two:
-        await opened(one, path)
-        await opened(two, path)
-        await one.locator("#text").press_sequentially("Op het eerste scherm")
-        await kept(one)
-        await two.locator("#text").press_sequentially("Op het tweede")
-        await expect(two.locator(".composer__draft")).to_contain_text(
-            "ander apparaat", timeout=8000
-        )
-        await expect(two.locator("#text")).to_have_value("Op het tweede")
-        await two.reload()
-        await expect(two.locator("#text")).to_have_value("Op het eerste scherm")
-
-
 async def test_somebody_is_named_by_keyboard(desk: Desk) -> None:
     path = await fresh_thread(desk, "Wie weet dit?")
     async with desk.page("anouk") as page:

@@ -109,7 +109,7 @@ from forum.threads.queries.unread import (
     unread_counts,
     unread_of,
 )
-from forum.threads.queries.versions import Version, versions
+from forum.threads.queries.versions import Version, beside, versions
 
 __all__ = [
     "ASKED_BEFORE",
@@ -160,6 +160,7 @@ __all__ = [
     "article",
     "articles",
     "articles_page",
+    "beside",
     "bookmark_of",
     "bookmarks_of",
     "card",

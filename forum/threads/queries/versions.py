@@ -44,6 +44,28 @@ async def versions(post_id: int) -> list[Version]:
     ]
 
 
+def beside(one: str, other: str) -> tuple[Markup, Markup]:
+    """Both texts whole, each with <mark> around the words that the other does not have.
+
+    Too long to compare, they are shown without.
+    """
+    a, b = _WORD.findall(one), _WORD.findall(other)
+    if len(a) + len(b) > _MOST:
+        return escape(one), escape(other)
+    left, right = [], []
+    for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        left.append(_marked("".join(a[a0:a1]), kind))
+        right.append(_marked("".join(b[b0:b1]), kind))
+    return Markup("").join(left), Markup("").join(right)
+
+
+def _marked(words: str, kind: str) -> Markup:
+    if kind == "equal" or not words.strip():
+        return escape(words)
+    bare = words.rstrip()
+    return Markup('<mark class="nl-mark">{}</mark>{}').format(bare, words[len(bare) :])
+
+
 def changes(old: str, new: str) -> Markup | None:
     """`new` with <ins> and <del> against `old`; None when they are too long to compare."""
     a, b = _WORD.findall(old), _WORD.findall(new)

@@ -8,23 +8,30 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from forum.core import clock, http, i18n, text
-from forum.core.errors import Conflict, SignInNeeded
-from forum.core.i18n import N_
+from forum.core.errors import SignInNeeded
 from forum.members.web.identify import viewer_of
 from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import actions, forms, queries
+from forum.threads.forms import DraftForm
+from forum.threads.web.clashing import DraftMoved, of_draft
 
 
 async def save(request: Request) -> Response:
     """POST `/mensenhandel/concepten`: keep what was typed; JSON with its version and a line.
 
-    409 when the draft went on elsewhere or is gone: what is kept stays as it is.
+    409 when the draft went on elsewhere or is gone: what is kept stays as it is, and the answer
+    is a piece of HTML with both texts to choose from.
     """
     access = await entered(request)
-    version = await actions.save_draft(access, forms.draft_form(await http.form(request)))
+    fields = await http.form(request)
+    form = forms.draft_form(fields)
+    version = await actions.save_draft(access, form)
     if version is None:
-        return JSONResponse({"version": 0}, status_code=409)
+        version = await _same(access, form)
+    if version is None:
+        clash = await of_draft(access, form.place, fields)
+        return http.render(request, "threads/_clash.html", {"clash": clash}, 409)
     viewer = viewer_of(request)
     at = text.clock_time(clock.now(), viewer.zone if viewer else "Europe/Amsterdam")
     told = i18n.gettext("Concept bewaard om %(time)s") % {"time": at} if version else ""
@@ -40,11 +47,17 @@ async def throw_away(request: Request) -> Response:
 
 
 async def keep(access: Access, fields: Mapping[str, str]) -> None:
-    """The button "keep as a draft" of a page without scripts. Raises `Conflict`."""
-    if await actions.save_draft(access, forms.draft_form(fields)) is None:
-        raise Conflict(
-            N_("Dit concept is intussen op een ander apparaat gewijzigd. Uw tekst staat hieronder.")
-        )
+    """The button "keep as a draft" of a page without scripts. Raises `DraftMoved`."""
+    form = forms.draft_form({**fields, "version": fields.get("draft_version", "0")})
+    if await actions.save_draft(access, form) is None and await _same(access, form) is None:
+        raise DraftMoved
+
+
+async def _same(access: Access, form: DraftForm) -> int | None:
+    """The version that is kept, when it says what this one does: then nobody has to choose."""
+    kept = await queries.draft_at(access, form.place)
+    same = kept is not None and (kept.source, kept.title) == (form.text, form.title)
+    return kept.version if kept and same else None
 
 
 async def mine(request: Request) -> Response:

@@ -16,6 +16,7 @@ from forum.guard.forms import Asked
 from forum.themes.queries import Access
 from forum.threads import actions, queries
 from forum.threads.queries import PAGE, Kept, ThreadHead, page_start
+from forum.threads.web.clashing import Clash
 from forum.threads.web.place import at_post, crumbs, moved, number_of, opened
 
 WAITS = "melding=bericht-wacht"
@@ -31,6 +32,8 @@ class Writing:
     preview: Markup | None = None
     asked: Asked | None = None
     kept: Kept | None = None
+    draft_version: int = 0  # of the draft that this text goes on from (0: none yet)
+    clash: Clash | None = None
     reply_to: Mapping[str, object] | None = None
     token: str = field(default_factory=lambda: security.random_token(12))
 
@@ -153,7 +156,10 @@ async def _going_on(access: Access, head: ThreadHead) -> Writing:
     to = kept.reply_to
     there = to is not None and 1 <= to <= head.last_number
     return Writing(
-        kept.source, kept=kept, reply_to=await answered(head, to) if to and there else None
+        kept.source,
+        kept=kept,
+        draft_version=kept.version,
+        reply_to=await answered(head, to) if to and there else None,
     )
 
 

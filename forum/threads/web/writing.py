@@ -16,6 +16,8 @@ from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import actions, forms, queries
 from forum.threads.queries import Draft, Kept, ThreadHead
+from forum.threads.web import clashing
+from forum.threads.web.clashing import DraftMoved
 from forum.threads.web.drafting import keep
 from forum.threads.web.guarding import pointed_out, settled
 from forum.threads.web.lists import SORTS
@@ -34,11 +36,14 @@ async def reply(request: Request) -> Response:
         if fields.get("do") == "draft":
             await keep(access, {**fields, "place": f"thread:{head.id}"})
             return http.redirect(f"{head.href}?melding=concept#composer")
-        form = forms.reply_form(fields)
+        if fields.get("do") in clashing.CHOICES:
+            chosen = await clashing.gone_on(access, f"thread:{head.id}", fields)
+            return await _again(request, access, head, chosen)
         if fields.get("do") == "preview":
-            shown = await _preview(access, form.text)
-            return await _again(request, access, head, fields, preview=shown, form=form)
-        form = settled(request, fields, form)
+            looked = forms.preview_form(fields)
+            shown = await _preview(access, looked.text)
+            return await _again(request, access, head, fields, preview=shown, form=looked)
+        form = settled(request, fields, forms.reply_form(fields))
         await _in_pace(access)
         placed = await actions.reply(access, head.id, form=form)
     except Invalid as error:
@@ -57,7 +62,7 @@ async def _again(
     *,
     problem: Problem | None = None,
     preview: Markup | None = None,
-    form: forms.ReplyForm | None = None,
+    form: forms.ThreadForm | None = None,
 ) -> Response:
     """The last page of the thread, with what was typed in the composer."""
     error = _sentence(problem) if problem else None
@@ -67,7 +72,20 @@ async def _again(
     token = fields.get("form_token") or security.random_token(12)
     typed = text.many_lines(fields.get("text", ""))
     to = await _answered(head, fields.get("reply_to", ""))
-    writing = Writing(typed, error, preview, asked, token=token, reply_to=to)
+    clash = None
+    if isinstance(problem, DraftMoved):
+        clash = await clashing.of_draft(access, f"thread:{head.id}", fields)
+    version = forms.number_in(fields.get("draft_version", "")) or 0
+    writing = Writing(
+        typed,
+        error,
+        preview,
+        asked,
+        draft_version=version,
+        clash=clash,
+        reply_to=to,
+        token=token,
+    )
     status = problem.status if problem else 200
     answer = await thread_page(
         request, access, head, number=head.last_number, writing=writing, status=status
@@ -115,11 +133,13 @@ async def new(request: Request) -> Response:
         if fields.get("do") == "draft":
             await keep(access, {**fields, "place": "new"})
             return http.redirect(f"/{access.slug}/forum/nieuw?melding=concept")
-        form = forms.thread_form(fields)
+        if fields.get("do") in clashing.CHOICES:
+            return await _new_page(request, access, await clashing.gone_on(access, "new", fields))
         if fields.get("do") == "preview":
-            shown = await _preview(access, form.text)
-            return await _new_page(request, access, fields, preview=shown, form=form)
-        form = settled(request, fields, form)
+            looked = forms.preview_form(fields)
+            shown = await _preview(access, looked.text)
+            return await _new_page(request, access, fields, preview=shown, form=looked)
+        form = settled(request, fields, forms.thread_form(fields))
         await _in_pace(access)
         thread_id = await actions.start_thread(access, form)
     except (Invalid, *_HOLDS) as error:
@@ -145,6 +165,7 @@ async def _blank(request: Request, access: Access) -> Response:
         "text": kept.source,
         "kind": kept.kind or "discussion",
         "category": str(kept.category_id or ""),
+        "draft_version": str(kept.version),
     }
     return await _new_page(request, access, fields, kept=kept)
 
@@ -168,7 +189,10 @@ async def _new_page(
     kept: Kept | None = None,
 ) -> Response:
     category = forms.number_in(fields.get("category", "")) or 0
+    moved = isinstance(problem, DraftMoved)
     context = {
+        "clash": await clashing.of_draft(access, "new", fields) if moved else None,
+        "draft_version": forms.number_in(fields.get("draft_version", "")) or 0,
         "kept": kept,
         "asked": await pointed_out(
             request, form, problem, theme_id=access.theme_id, category_id=category
@@ -199,14 +223,20 @@ async def edit(request: Request) -> Response:
         kept = await queries.draft_at(access, f"post:{draft.id}")
         if kept:
             fields |= {"text": kept.source, "title": kept.title or head.title}
+            fields["draft_version"] = str(kept.version)
         return await _edit_page(request, access, head, draft, fields, kept=kept)
     fields = await http.form(request)
     try:
-        form = forms.edit_form(fields)
+        if fields.get("do") in clashing.CHOICES:
+            chosen = clashing.edited_on(draft, head.title, fields)
+            return await _edit_page(request, access, head, draft, chosen)
         if fields.get("do") == "preview":
-            shown = await _preview(access, form.text)
-            return await _edit_page(request, access, head, draft, fields, preview=shown, form=form)
-        form = settled(request, fields, form)
+            looked = forms.preview_form(fields)
+            shown = await _preview(access, looked.text)
+            return await _edit_page(
+                request, access, head, draft, fields, preview=shown, form=looked
+            )
+        form = settled(request, fields, forms.edit_form(fields))
         held = await actions.edit(access, head.id, draft.number, form=form)
     except (Invalid, *_HOLDS) as error:
         draft = await queries.draft(head.id, draft.number)
@@ -230,17 +260,20 @@ async def _edit_page(
     *,
     problem: Problem | None = None,
     preview: Markup | None = None,
-    form: forms.EditForm | None = None,
+    form: forms.ThreadForm | None = None,
     kept: Kept | None = None,
 ) -> Response:
     """The edit form. When the post has changed meanwhile: its text now, beside what was typed."""
-    clash = isinstance(problem, Conflict) and str(draft.version) != fields.get("version")
+    moved = isinstance(problem, Conflict) and str(draft.version) != fields.get("version")
+    differs = moved and draft.source != text.many_lines(fields.get("text", ""))
+    title = head.title if draft.number == 1 else None
     context = {
         "thread": head,
         "draft": draft,
         "fields": {name: fields.get(name, "") for name in ("title", "text")},
-        "version": draft.version if clash else fields.get("version", ""),
-        "theirs": draft.source if clash and draft.source != fields.get("text") else None,
+        "version": draft.version if moved else fields.get("version", ""),
+        "draft_version": forms.number_in(fields.get("draft_version", "")) or 0,
+        "clash": clashing.of_post(draft, title, fields) if differs else None,
         "errors": _errors(problem),
         "asked": await pointed_out(
             request, form, problem, theme_id=head.theme_id, category_id=head.category_id
