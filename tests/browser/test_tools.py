@@ -87,7 +87,7 @@ async def test_the_tools_fit_and_can_be_looked_at(desk: Desk, look: str) -> None
         await page.evaluate(SCRIPT)
         assert await violations(page, ALL) == []
         small = await page.eval_on_selector_all(
-            ".composer__tool",
+            ".composer__tools > *",
             "all => all.map(one => one.getBoundingClientRect())"
             ".filter(box => box.width < 32 || box.height < 32 || box.right > innerWidth).length",
         )
