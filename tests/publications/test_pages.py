@@ -193,6 +193,18 @@ async def test_files_are_added_one_after_another_and_left_out_again(cast: Cast) 
     assert "Het loket" in text_of(main_of(shown))
 
 
+async def test_only_the_form_itself_may_bring_a_file_of_megabytes(cast: Cast) -> None:
+    card, large = await shelve(cast), pdf(b"x" * 3_000_000)
+    async with await Client().sign_in(cast.mies) as mies:
+        made = await sent(mies, f"{LIBRARY}/nieuw", typed(link=""), "groot.pdf", large)
+        assert made.status_code == 303
+        assert "PDF, 3 MB" in text_of((await mies.get(LIBRARY)).text)
+        for path in (f"{card.path}/intrekken", f"{card.path}/terugzetten", LIBRARY):
+            assert (await sent(mies, path, {}, "groot.pdf", large)).status_code in {405, 413}
+        more = await sent(mies, f"{LIBRARY}/nieuw", typed(), "te-groot.pdf", large * 9)
+        assert more.status_code == 413
+
+
 async def test_the_guard_asks_about_the_summary_before_it_is_kept(cast: Cast) -> None:
     async with await Client().sign_in(cast.mies) as mies:
         given = typed(summary="Bel voor vragen 06-12345678.")
@@ -212,6 +224,19 @@ async def test_the_guard_asks_about_the_summary_before_it_is_kept(cast: Cast) ->
         assert done.status_code == 303
     assert "06-12345678" not in str(await db.value("select summary from publication"))
     assert await db.value("select place from guard_decision") == "library"
+
+
+async def test_what_is_withdrawn_is_put_back_before_it_is_changed(cast: Cast) -> None:
+    card = await shelve(cast)
+    async with await Client().sign_in(cast.mies) as mies:
+        seen = value_of((await mies.get(f"{card.path}/bewerken")).text, "seen")
+        await actions.withdraw(await cast.access(cast.mies), card.id, reason="Oud")
+        answer = await mies.get(f"{card.path}/bewerken")
+        assert (answer.status_code, answer.headers["location"]) == (303, card.path)
+        late = await mies.post(f"{card.path}/bewerken", typed(seen=seen, title="De late titel"))
+        assert late.status_code == 409
+        assert "Deze publicatie is ingetrokken." in text_of(main_of(late.text))
+        assert value_of(late.text, "title") == "De late titel"
 
 
 async def test_two_managers_at_once_keep_both_texts(cast: Cast) -> None:

@@ -54,6 +54,8 @@ async def edit(request: Request) -> Response:
     """Change one; what somebody else changed meanwhile is not overwritten unseen."""
     access, card = await managed(request)
     if request.method != "POST":
+        if card.withdrawn_at:  # its page says what to do first
+            return http.redirect(card.path)
         return await _page(request, access, _values(card), card=card)
     fields, faults = await _received(request, access)
     if fields.get("do") == "file" or faults:
@@ -138,7 +140,7 @@ async def _page(
         "files": [(each, naming.file_line(each)) for each in kept],
         "kept": ",".join(each.key for each in kept),
         "today": clock.now().date().isoformat(),
-        **_choices(),
+        **_choices(await queries.choices(access)),
     }
     status = 409 if clash else 422 if errors else 200
     return http.render(request, "publications/edit.html", context, status)
@@ -152,8 +154,10 @@ def _faults(problem: Invalid | None) -> dict[str, str]:
     return {"summary": _(sentence)}
 
 
-def _choices() -> dict[str, Any]:
+def _choices(used: queries.Choices) -> dict[str, Any]:
     return {
+        "publishers": [name for name, _count in used.publishers],
+        "subjects": [word for word, _count in used.subjects],
         "kinds": [("", _("Kies een soort")), *naming.named(KIND_NAMES)],
         "languages": naming.named(naming.LANGUAGES),
         "licences": naming.named(naming.LICENCES),
