@@ -43,6 +43,7 @@ class Term:
 class Asked:
     """`exact` is what was typed, `query` what it is taken to mean; both are "" for no words.
 
+    `musts`: the parts of the query that must all be there, each a query.
     `instead`: the words with their typing errors mended, when some word occurs nowhere.
     """
 
@@ -50,6 +51,7 @@ class Asked:
     exact: str
     query: str
     instead: str = ""
+    musts: tuple[str, ...] = ()
 
 
 def terms(words: str) -> list[Term]:
@@ -91,6 +93,7 @@ async def understood(access: Access, words: str) -> Asked:
         exact=_joined(found, lambda term: quoted(term.said)),
         query=_joined(found, lambda term: _wide(term, near)),
         instead=" ".join(mended) if any(better.values()) else "",
+        musts=tuple(_wide(term, near) for term in found if not term.without),
     )
 
 

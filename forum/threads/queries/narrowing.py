@@ -42,7 +42,7 @@ class Edges:
 
 @dataclass(slots=True)
 class Narrow:
-    """What is asked of a post `p` and its thread `t`: SQL with values `$3` and further.
+    """What is asked of a post `p` and its thread `t`: SQL with values `$4` and further.
 
     `places`: the same as queries of the index, as far as it knows. `among`: the only threads and
     how far they were read, when little is left to read in them.
@@ -57,8 +57,8 @@ class Narrow:
     among: tuple[list[int], list[int]] | None = None
 
 
-_SEEN = """t.theme_id = $4 and (t.hidden_at is null or $3)
-  and p.deleted_at is null and (p.hidden_at is null or $3)"""
+_SEEN = """t.theme_id = $5 and (t.hidden_at is null or $4)
+  and p.deleted_at is null and (p.hidden_at is null or $4)"""
 
 
 async def narrowed(access: Access, only: Filter) -> Narrow | None:
@@ -67,8 +67,8 @@ async def narrowed(access: Access, only: Filter) -> Narrow | None:
     unread = await _unread(access) if only.unread else None
     if writers == [] or (unread and not unread["ids"]):
         return None
-    edge = await db.row(_EDGES, only.since or _FIRST, only.until or _LAST)
-    assert edge is not None
+    since = max((each for each in (only.since, unread and unread["since"]) if each), default=None)
+    edge = await _bounds(since, only.until)
     made = _asked(access, only, writers)
     made.places = _places(access, only, writers, alone=edge["themes"] == 1)
     made.posts, made.threads = _edges(edge, "post"), _edges(edge, "thread")
@@ -90,10 +90,10 @@ def _asked(access: Access, only: Filter, writers: list[int] | None) -> Narrow:
     for condition, value in wanted:
         if value is not None:
             args.append(value)
-            fits += f" and {condition} (${len(args) + 2})"
+            fits += f" and {condition} (${len(args) + 3})"
     if only.unread:
         args += [access.member_id, unread_from(access)]
-        member, cutoff = f"${len(args) + 1}", f"${len(args) + 2}"
+        member, cutoff = f"${len(args) + 2}", f"${len(args) + 3}"
         joined = _marked(member)
         fits += f" and {counts_unread(cutoff)} and p.number > coalesce(r.number, 0)"
     everything = Edges(0, 0, True)
@@ -112,18 +112,32 @@ def _places(access: Access, only: Filter, writers: list[int] | None, *, alone: b
     return said
 
 
-# Rows are numbered as they are written, so a period is a piece of the numbers.
-_EDGES = """
+_TOPS = """
 select (select count(*) from theme) as themes,
   (select coalesce(max(id), 0) from post) as post_top,
-  (select coalesce(max(id), 0) from thread) as thread_top,
-  (select id from post where created_at >= $1 order by created_at, id limit 1) as post_low,
-  (select id from post where created_at < $2 order by created_at desc, id desc limit 1)
-    as post_high,
-  (select id from thread where created_at >= $1 order by created_at, id limit 1) as thread_low,
-  (select id from thread where created_at < $2 order by created_at desc, id desc limit 1)
-    as thread_high
+  (select coalesce(max(id), 0) from thread) as thread_top
 """
+# Rows are numbered as they are written, so a period is a piece of the numbers: from the lowest of
+# its first hundred to the highest of its last, for some were given another moment than their own.
+_PERIOD = "".join(
+    f""",
+  (select min(id) from (select id from {table} where created_at >= $1
+    order by created_at limit 100) x) as {table}_low,
+  (select max(id) from (select id from {table} where created_at < $2
+    order by created_at desc limit 100) x) as {table}_high"""
+    for table in ("post", "thread")
+)
+
+
+async def _bounds(since: datetime | None, until: datetime | None) -> db.Row:
+    """How many themes there are, the highest ids, and those at the edges of a period."""
+    period = [since or _FIRST, until or _LAST]
+    edge = await (db.row(_TOPS + _PERIOD, *period) if since or until else db.row(_TOPS))
+    assert edge is not None
+    for table in ("post", "thread"):
+        edge[f"{table}_low"] = edge[f"{table}_low"] if since else 0
+        edge[f"{table}_high"] = edge[f"{table}_high"] if until else edge[f"{table}_top"]
+    return edge
 
 
 def _edges(edge: db.Row, table: str) -> Edges:
@@ -143,14 +157,17 @@ def _marked(member: str) -> str:
 
 _UNREAD = f"""
 select coalesce(array_agg(id), '{{}}') as ids, coalesce(array_agg(mark), '{{}}') as marks,
-  coalesce(sum(last_number - mark), 0) as posts
-from (select t.id, t.last_number, coalesce(r.number, 0) as mark from thread t {_marked("$2")}
+  coalesce(sum(last_number - mark), 0) as posts, min(created_at) as since
+from (select t.id, t.created_at, t.last_number, coalesce(r.number, 0) as mark
+  from thread t {_marked("$2")}
   where t.theme_id = $1 and t.last_post_at > $3 and {counts_unread("$3")}) u
 """
 
 
 async def _unread(access: Access) -> db.Row:
-    """Threads that the reader has not read to the end, how far she did, and how many are left."""
+    """Threads that the reader has not read to the end, how far she did, how many posts are left,
+    and since when there is any of those threads.
+    """
     found = await db.row(_UNREAD, access.theme_id, access.member_id, unread_from(access))
     assert found is not None
     return found

@@ -95,7 +95,7 @@ async def search(
     if not asked.query:
         return Results([], False, asked=asked)
     only = only or Filter()
-    pool = await pooled(access, asked.query, only)
+    pool = await pooled(access, asked, only)
     rows = await _ranked(pool, asked, only, page)
     in_files = [item["file_id"] for item in rows[:LENGTH] if item["file_id"]]
     passages = await files.passages(in_files, asked.query, HEADLINE)
