@@ -20,7 +20,7 @@ from forum.themes.queries import Access
 _TERMS = re.compile(r'(-?)"([^"]+)"?|(\S+)')
 _MOST = 12  # terms of one question
 _KIN = 12  # longer words that hold an asked one
-_MANY = 5_000  # posts; then a word is not asked for by its beginning as well
+_MANY = 2_000  # posts; then a word is not asked for by its beginning as well
 _SHORTEST = 4  # letters of a part of a compound
 _JOINTS = ("", "s", "en", "e", "n")
 
@@ -107,7 +107,7 @@ def _joined(found: list[Term], operand: Callable[[Term], str]) -> str:
 class _Near:
     """About one word: longer words with it, its two halves, and what it was a slip for.
 
-    `posts`: how many hold it or a word that begins with it, as far as they were counted.
+    `posts`: how many of all themes hold it or a word that begins with it, as far as was counted.
     """
 
     kin: tuple[str, ...]
@@ -150,8 +150,8 @@ select a.word,
     order by w.posts desc, w.word limit $3) as kin,
   array(select w.word from search_word w where w.theme_id = $1
     and w.word = any($4::text[])) as known,
-  (select coalesce(sum(w.posts), 0) from search_word w where w.theme_id = $1
-    and w.word like a.word || '%')::bigint as posts,
+  (select coalesce(sum(w.posts), 0) from search_word w
+    where w.word like a.word || '%')::bigint as posts,
   case when exists (select from search_word w where w.theme_id = $1 and w.word = a.word) then ''
   else coalesce((select w.word from search_word w where w.theme_id = $1 and w.word % a.word
     and similarity(w.word, a.word) >= 0.4 and abs(length(w.word) - length(a.word)) <= 2

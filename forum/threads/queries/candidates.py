@@ -34,9 +34,9 @@ select array(select search_loosely(to_tsquery('forum_dutch', said))::text
   search_loosely(wide) = wide and not wide::text ~ '!' as same
 from to_tsquery('forum_dutch', $1) as wide
 """
-# Each `@@` is a scan key of its own: the index leaps from word to word and to the slices, where in
-# one query it would walk. What it cannot know (order, absence) is read in the row. Rows come newest
-# first, and their threads are looked up only until there are enough.
+# Each `@@` is a scan key of its own: the index leaps to the slices, which come first, and from word
+# to word, where in one query it would walk. What it cannot know (order, absence) is read in the
+# row. Rows come newest first, and their threads are looked up only until there are enough.
 _HITS = """
 with hit as materialized (
   select {columns}, $2::boolean or x.words @@ (select to_tsquery('forum_dutch', $1)) as whole
@@ -118,7 +118,7 @@ class _Asker:
     async def step(self, slices: str, below: int) -> tuple[int, list[int]]:
         args = [self.keys.query, self.keys.same, self.most, *self.narrow.args, below]
         held = f"x.id < ${len(args)}"
-        for each in (*self.keys.musts, *self.narrow.places, slices):
+        for each in (slices, *self.narrow.places, *self.keys.musts):
             if each:
                 args.append(each)
                 held += f" and x.words @@ (select ${len(args)}::text::tsquery)"
