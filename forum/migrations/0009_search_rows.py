@@ -8,7 +8,7 @@ from tortoise.migrations import operations as ops
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0008_search_bounds")]
+    dependencies = [("forum", "0008_publications"), ("forum", "0008_search_bounds")]
 
     operations = [
         ops.RunSQL(

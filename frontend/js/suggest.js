@@ -1,11 +1,9 @@
-// Suggestions under the search box: the combobox of the ARIA Authoring Practices, with a list.
-const input = document.querySelector("[data-suggest]");
-
-if (input) {
+// Suggestions under a search box: the combobox of the ARIA Authoring Practices, with a list.
+const suggest = (input) => {
   const list = document.createElement("ul");
   let timer;
   let asked = 0;
-  list.id = "voorstellen";
+  list.id = `voorstellen-${input.id}`;
   list.className = "suggest";
   list.hidden = true;
   list.setAttribute("role", "listbox");
@@ -35,6 +33,12 @@ if (input) {
     show(false);
   };
 
+  const fill = (html) => {
+    list.innerHTML = html;
+    [...list.children].forEach((option, at) => { option.id = `${list.id}-${at}`; });
+    show(Boolean(list.firstElementChild));
+  };
+
   const ask = async () => {
     const words = input.value.trim();
     const turn = ++asked;
@@ -42,9 +46,7 @@ if (input) {
     try {
       const answer = await fetch(`/zoeken/voorstellen?q=${encodeURIComponent(words)}`);
       const html = answer.ok ? await answer.text() : "";
-      if (turn !== asked) return;
-      list.innerHTML = html;
-      show(Boolean(list.firstElementChild));
+      if (turn === asked) fill(html);
     } catch {
       if (turn === asked) show(false);
     }
@@ -71,4 +73,6 @@ if (input) {
     else return;
     event.preventDefault();
   });
-}
+};
+
+document.querySelectorAll("[data-suggest]").forEach(suggest);

@@ -12,7 +12,7 @@ async def test_suggestions_open_with_typing_and_are_chosen_with_the_keyboard(des
         await page.goto("/")
         box = page.locator("#zoekveld")
         await box.press_sequentially("meldp")
-        options = page.locator("#voorstellen [role=option]")
+        options = page.locator("#voorstellen-zoekveld [role=option]")
         await expect(options.first).to_be_visible()
         assert await box.get_attribute("aria-expanded") == "true"
         await box.press("ArrowDown")
@@ -20,7 +20,7 @@ async def test_suggestions_open_with_typing_and_are_chosen_with_the_keyboard(des
         assert active == await options.first.get_attribute("id")
         assert await page.evaluate("document.activeElement.id") == "zoekveld"
         await box.press("Escape")
-        await expect(page.locator("#voorstellen")).to_be_hidden()
+        await expect(page.locator("#voorstellen-zoekveld")).to_be_hidden()
         assert await box.input_value() == "meldp"
         await box.press_sequentially("u")
         await expect(options.first).to_be_visible()

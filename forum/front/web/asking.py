@@ -19,7 +19,10 @@ _ZONE = ZoneInfo("Europe/Amsterdam")
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked, in the words of the address; what makes no sense there counts as nothing."""
+    """What is asked, in the words of the address; what makes no sense there counts as nothing.
+
+    `open`: the filters are on the page; `unfolded`: and she came for them.
+    """
 
     words: str
     page: int = 1
@@ -35,6 +38,7 @@ class Question:
     mine: bool = False
     newest: bool = False
     open: bool = False
+    unfolded: bool = False
 
     @property
     def fields(self) -> dict[str, str]:
@@ -61,6 +65,13 @@ class Question:
     def narrow(self) -> bool:
         """Whether something is chosen that only posts have."""
         return self.only not in {Filter(), Filter(newest=True)}
+
+    def older(self, moment: datetime) -> str:
+        """The address of this question about what was written on the day of `moment` or before."""
+        since = self.only.since
+        first = since.astimezone(_ZONE).date().isoformat() if since else ""
+        last = moment.astimezone(_ZONE).date().isoformat()
+        return self.address(since=first, until=last, period="", page=1)
 
     def address(self, **other: object) -> str:
         """The address of this question with something else in it."""
@@ -104,7 +115,9 @@ def question(asked: Mapping[str, str]) -> Question:
         newest=asked.get("volgorde") == "nieuwste",
     )
     values = {name: getattr(made, name) for name in made.__slots__}
-    return Question(**{**values, "open": made.narrow or made.newest or asked.get("filters") == "1"})
+    wanted = asked.get("filters") == "1"
+    known = made.narrow or made.newest
+    return Question(**{**values, "open": known or wanted, "unfolded": wanted})
 
 
 def _one_of(said: str, known: Mapping[str, object] | frozenset[str]) -> str:

@@ -10,9 +10,10 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from forum.core import http, text
+from forum.core import db, http, text
 from forum.core.errors import SignInNeeded
 from forum.front.web.asking import Question, question
+from forum.front.web.chosen import chosen
 from forum.guard import actions as guard
 from forum.guard.finding import findings
 from forum.guard.forms import Decision
@@ -43,17 +44,14 @@ async def search_page(request: Request) -> Response:
     """Results in the reader's theme, twenty a page."""
     access = _reader(request)
     asked = question(request.query_params)
-    if found := personal(asked.words):
+    if found := personal(f"{asked.words}\n{asked.author}"):
         await guard.record(access.theme_id, "search", found)
         return http.redirect(
             f"/zoeken?{urlencode({'q': without(asked.words)})}&melding=zoek-gegevens"
         )
-    meant = await threads.understood(access, asked.words)
-    results, others = await _found(access, asked, meant)
-    mended = bool(meant.instead) and not results.found and not others
-    if mended:
-        meant = await threads.understood(access, meant.instead)
-        results, others = await _found(access, asked, meant)
+    meant, results, others, mended, late = await _answered(access, asked)
+    categories = await threads.categories(access.theme_id)
+    organisations = await members.organisations() if asked.open else []
     context = {
         "asked": asked,
         "words": asked.words,
@@ -62,12 +60,30 @@ async def search_page(request: Request) -> Response:
         "results": results,
         "others": others,
         "most": threads.MOST_FOUND,
-        "categories": await threads.categories(access.theme_id),
-        "organisations": await members.organisations() if asked.open else [],
+        "categories": categories,
+        "organisations": organisations,
+        "chosen": chosen(asked, categories, organisations),
+        "late": late,
         "earlier": asked.address(page=asked.page - 1) if asked.page > 1 else None,
         "later": asked.address(page=asked.page + 1) if results.more else None,
     }
-    return http.render(request, "front/search.html", context)
+    return http.render(request, "front/search.html", context, 503 if late else 200)
+
+
+async def _answered(
+    access: Access, asked: Question
+) -> tuple[threads.Asked, threads.Results, list[Other], bool, bool]:
+    """What was meant and found; whether that is for the mended words; whether it took too long."""
+    meant = await threads.understood(access, asked.words)
+    try:
+        results, others = await _found(access, asked, meant)
+        mended = bool(meant.instead) and not results.found and not others
+        if mended:
+            meant = await threads.understood(access, meant.instead)
+            results, others = await _found(access, asked, meant)
+    except db.TooLong:
+        return meant, threads.Results([], False), [], False, True
+    return meant, results, others, mended, False
 
 
 def _reader(request: Request) -> Access:
