@@ -104,13 +104,12 @@ async def discuss(access: Access, publication_id: int, *, form: ThreadForm) -> i
     """
     card = await queries.publication_open_to(access, publication_id)
     _there(card)
-    address = f"{settings.current().base_url}{card.path}"
-    return await threads.start_thread(access, linked(form, address))
+    return await threads.start_thread(access, linked(form, card))
 
 
-def linked(form: ThreadForm, address: str) -> ThreadForm:
-    """The form with `address` on a line of its own under its text, so that it reads as a card."""
-    return replace(form, text=f"{form.text}\n\n{address}")
+def linked(form: ThreadForm, card: PublicationCard) -> ThreadForm:
+    """The form with a link on a line of its own under its text, so that it reads as a card."""
+    return replace(form, text=f"{form.text}\n\n{settings.current().base_url}{card.path}")
 
 
 def _managing(access: Access) -> int:

@@ -74,6 +74,17 @@ async def test_a_refused_text_is_kept_and_the_guard_asks_here_too(cast: Cast) ->
     assert await db.value("select count(*) from thread") == 0
 
 
+async def test_what_will_be_placed_can_be_looked_at_first(cast: Cast) -> None:
+    card = await shelve(cast)
+    async with await Client().sign_in(cast.anouk) as anouk:
+        shown = await anouk.post(f"{card.path}/bespreken", opinion(cast, do="preview"))
+        assert shown.status_code == 200
+        assert "<strong>ervaringen</strong>" in shown.text
+        assert 'class="link-card"' in shown.text
+        assert value_of(shown.text, "text") == "Wij zoeken **ervaringen**."
+    assert await db.value("select count(*) from thread") == 0
+
+
 async def test_who_only_reads_is_not_asked_to_write(cast: Cast) -> None:
     card = await shelve(cast)
     await db.execute(

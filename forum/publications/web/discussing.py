@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,9 +16,9 @@ from forum.publications.queries import PublicationCard
 from forum.publications.web.entering import crumbs, opened
 from forum.themes.queries import Access
 from forum.threads import queries as threads
-from forum.threads.forms import ThreadForm, number_in, thread_form
+from forum.threads.forms import ThreadForm, number_in, preview_form, thread_form
 from forum.threads.web.guarding import pointed_out, settled
-from forum.threads.web.writing import PACE
+from forum.threads.web.writing import PACE, previewed
 
 _NAMES = ("title", "kind", "category", "text")
 
@@ -33,8 +34,11 @@ async def discuss(request: Request) -> Response:
         fields = {"title": card.title, "kind": "discussion"}
         return await _page(request, access, card, fields)
     fields = await http.form(request)
-    form: ThreadForm | None = None
     try:
+        if fields.get("do") == "preview":
+            looked = preview_form(fields)
+            shown = await previewed(access, actions.linked(looked, card).text)
+            return await _page(request, access, card, fields, preview=shown, form=looked)
         form = settled(request, fields, thread_form(fields))
         await security.limit(PACE, "post", str(access.member_id))
         made = await actions.discuss(access, card.id, form=form)
@@ -51,6 +55,8 @@ async def _page(
     fields: Mapping[str, str],
     *,
     problem: Problem | None = None,
+    preview: Markup | None = None,
+    form: ThreadForm | None = None,
 ) -> Response:
     category = number_in(fields.get("category", "")) or 0
     context = {
@@ -59,8 +65,9 @@ async def _page(
         "fields": {name: fields.get(name, "") for name in _NAMES},
         "token": fields.get("form_token") or security.random_token(12),
         "errors": _errors(problem),
+        "preview": preview,
         "asked": await pointed_out(
-            request, None, problem, theme_id=access.theme_id, category_id=category
+            request, form, problem, theme_id=access.theme_id, category_id=category
         ),
         "categories": await threads.categories(access.theme_id),
         "threads": await threads.threads_linking(access, f"publicaties/{card.id}"),

@@ -41,7 +41,7 @@ async def reply(request: Request) -> Response:
             return await _again(request, access, head, chosen)
         if fields.get("do") == "preview":
             looked = forms.preview_form(fields)
-            shown = await _preview(access, looked.text)
+            shown = await previewed(access, looked.text)
             return await _again(request, access, head, fields, preview=shown, form=looked)
         form = settled(request, fields, forms.reply_form(fields))
         await _in_pace(access)
@@ -109,7 +109,8 @@ def _sentence(problem: Problem) -> str:
     return problem.sentence
 
 
-async def _preview(access: Access, source: str) -> Markup:
+async def previewed(access: Access, source: str) -> Markup:
+    """A text as it would stand in a post, with names, images and cards."""
     people = await queries.mentioned(access.theme_id, source)
     images = await files.pictures(access.theme_id, source)
     bodies = await queries.organisations_mentioned(access.theme_id, source)
@@ -137,7 +138,7 @@ async def new(request: Request) -> Response:
             return await _new_page(request, access, await clashing.gone_on(access, "new", fields))
         if fields.get("do") == "preview":
             looked = forms.preview_form(fields)
-            shown = await _preview(access, looked.text)
+            shown = await previewed(access, looked.text)
             return await _new_page(request, access, fields, preview=shown, form=looked)
         form = settled(request, fields, forms.thread_form(fields))
         await _in_pace(access)
@@ -232,7 +233,7 @@ async def edit(request: Request) -> Response:
             return await _edit_page(request, access, head, draft, chosen)
         if fields.get("do") == "preview":
             looked = forms.preview_form(fields)
-            shown = await _preview(access, looked.text)
+            shown = await previewed(access, looked.text)
             return await _edit_page(
                 request, access, head, draft, fields, preview=shown, form=looked
             )
