@@ -1,7 +1,8 @@
 """Invitations that calendar programs accept: iTIP over mail (RFC 5545, 5546, 6047).
 
 One calendar object a participant, with that one ATTENDEE: nobody learns who else comes. UID and
-ORGANIZER never change, SEQUENCE is the webinar's own counter.
+ORGANIZER never change, SEQUENCE is the webinar's own counter. ORGANIZER is where a calendar
+program sends yes or no: an address of this participant's own, or the house's when no mail is read.
 """
 
 from __future__ import annotations
@@ -40,7 +41,10 @@ END:VTIMEZONE\r
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What an invitation says. `join_url` may be empty; `zone` is the meeting's own."""
+    """What an invitation says. `join_url` may be empty; `zone` is the meeting's own.
+
+    `answers_to`: the address for answers, "" when none are asked.
+    """
 
     uid: str
     sequence: int
@@ -53,16 +57,17 @@ class Meeting:
     zone: str
     changed_at: datetime
     cancelled: bool = False
+    answers_to: str = ""
 
 
 def request(meeting: Meeting, *, name: str, email: str) -> bytes:
     """An invitation or a change of it, to one participant (METHOD:REQUEST, RFC 5546 3.2.2)."""
-    return _calendar(meeting, "REQUEST", _attendee(name, email))
+    return _calendar(meeting, "REQUEST", _attendee(meeting, name, email))
 
 
 def cancellation(meeting: Meeting, *, name: str, email: str) -> bytes:
     """It does not go on, or not for this participant (METHOD:CANCEL, RFC 5546 3.2.5)."""
-    return _calendar(meeting, "CANCEL", _attendee(name, email))
+    return _calendar(meeting, "CANCEL", _attendee(meeting, name, email))
 
 
 def publication(meeting: Meeting) -> bytes:
@@ -97,7 +102,7 @@ def _event(meeting: Meeting, method: str, attendee: vCalAddress | None) -> Event
     event.add("status", "CANCELLED" if method == "CANCEL" or meeting.cancelled else "CONFIRMED")
     event.add("transp", "OPAQUE")
     event.add("class", "PRIVATE")
-    event["organizer"] = _organizer()
+    event["organizer"] = _organizer(meeting)
     if attendee is not None:
         event.add("attendee", attendee)
     return event
@@ -116,17 +121,18 @@ def _description(meeting: Meeting) -> str:
     return "\n\n".join(line for line in lines if line)
 
 
-def _organizer() -> vCalAddress:
-    settings = settings_module.current()
-    organizer = vCalAddress(f"mailto:{settings.mail_from}")
+def _organizer(meeting: Meeting) -> vCalAddress:
+    address = meeting.answers_to or settings_module.current().mail_from
+    organizer = vCalAddress(f"mailto:{address}")
     organizer.params["CN"] = vText("Samenspraak")
     return organizer
 
 
-def _attendee(name: str, email: str) -> vCalAddress:
+def _attendee(meeting: Meeting, name: str, email: str) -> vCalAddress:
     attendee = vCalAddress(f"mailto:{email}")
     attendee.params["CN"] = vText(text.one_line(name))
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
     attendee.params["PARTSTAT"] = vText("ACCEPTED")
-    attendee.params["RSVP"] = vText("FALSE")
+    # She registered, so she comes; with an address for answers she may say otherwise.
+    attendee.params["RSVP"] = vText("TRUE" if meeting.answers_to else "FALSE")
     return attendee

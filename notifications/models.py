@@ -21,6 +21,9 @@ class Preference(Model):
     hour = fields.SmallIntField(default=9, description="local hour, 0..23")
     announcements = fields.BooleanField(default=True)
     reminders = fields.BooleanField(default=True)
+    follow_ups = fields.BooleanField(
+        default=True, db_default=True, description="after a webinar: slides and recording"
+    )
     quiet_from = fields.SmallIntField(null=True, description="local hour; no instant mail from it")
     quiet_to = fields.SmallIntField(null=True, description="local hour up to which it waits")
     quiet_weekend = fields.BooleanField(default=False, db_default=False)

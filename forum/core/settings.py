@@ -30,6 +30,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     mail_domain: str = "forum.example"
     mail_from: str = "forum@forum.example"
+    reply_domain: str = ""
     smtp_url: str = "smtp://127.0.0.1:1025"
     mail_connections: int = 5
     mail_per_second: float = 50.0
@@ -82,6 +83,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         base_url=_url(environ, "BASE_URL", {"http", "https"}, "http://127.0.0.1:8000").rstrip("/"),
         mail_domain=_text(environ, "MAIL_DOMAIN", "forum.example"),
         mail_from=_address(environ, "MAIL_FROM", "forum@forum.example"),
+        reply_domain=_text(environ, "REPLY_DOMAIN", ""),
         smtp_url=_url(
             environ,
             "SMTP_URL",

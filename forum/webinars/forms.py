@@ -54,6 +54,7 @@ class RecordingForm:
     recording_url: str
     slides_url: str
     chapters: tuple[tuple[str, str], ...] = ()
+    captions_url: str = ""
 
 
 def webinar_form(fields: Mapping[str, str]) -> WebinarForm:
@@ -85,11 +86,12 @@ def webinar_form(fields: Mapping[str, str]) -> WebinarForm:
 
 
 def recording_form(fields: Mapping[str, str]) -> RecordingForm:
-    """The form for what is left. Fields: recording_url, slides_url, chapters (one a line)."""
+    """The form for what is left. Fields: recording_url, slides_url, captions_url, chapters."""
     errors: Errors = {}
     form = RecordingForm(
         recording_url=_address(fields, "recording_url", errors),
         slides_url=_address(fields, "slides_url", errors),
+        captions_url=_address(fields, "captions_url", errors),
         chapters=_chapters(fields.get("chapters", ""), errors),
     )
     return _checked(form, errors)

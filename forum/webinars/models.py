@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tortoise import fields
+from tortoise.fields.base import OnDelete
 from tortoise.models import Model
 
 
@@ -27,6 +28,12 @@ class Webinar(Model):
     join_url = fields.CharField(500, default="", description="only for the registered")
     recording_url = fields.CharField(500, default="")
     slides_url = fields.CharField(500, default="")
+    captions_url = fields.CharField(500, default="", db_default="", description="what was said")
+    slides_file: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.File", related_name="webinars", null=True, on_delete=OnDelete.SET_NULL
+    )
+    slides_file_id: int | None
+    recording_at = fields.DatetimeField(null=True, description="when it was first put up")
     chapters: fields.JSONField[list[list[str]]] = fields.JSONField(
         default=list, description='[["00:00", "Welkom"], …]'
     )
@@ -67,7 +74,45 @@ class Registration(Model):
     asked_at = fields.DatetimeField(description="order on the waiting list")
     changed_at = fields.DatetimeField()
     turn = fields.IntField(default=1, description="grows with each change: one mail per turn")
+    joined_at = fields.DatetimeField(null=True, description="first went in; forgotten after")
+    corrected = fields.BooleanField(null=True, description="the organiser says who was there")
+    answered_at = fields.DatetimeField(null=True, description="when the last answer was given")
 
     class Meta:
         table = "registration"
         unique_together = (("webinar_id", "member_id"),)
+
+
+class WebinarExport(Model):
+    """That a manager took the list of people out of the forum."""
+
+    id = fields.IntField(primary_key=True)
+    webinar: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Webinar", related_name="exports", db_index=True
+    )
+    webinar_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="webinar_exports"
+    )
+    member_id: int
+    at = fields.DatetimeField()
+    lines = fields.IntField(description="people on the list")
+
+    class Meta:
+        table = "webinar_export"
+
+
+class CalendarFeed(Model):
+    """That a member reads her webinars in a calendar program. Without the row no address works."""
+
+    id = fields.IntField(primary_key=True)
+    member: fields.OneToOneRelation[Any] = fields.OneToOneField(
+        "forum.Member", related_name="calendar_feed"
+    )
+    member_id: int
+    number = fields.IntField(description="random, in the address; another one ends the old address")
+    created_at = fields.DatetimeField()
+    read_at = fields.DatetimeField(null=True, description="when a calendar last asked, by the day")
+
+    class Meta:
+        table = "calendar_feed"

@@ -139,7 +139,7 @@ def _letter(row: Claimed, scene: Scene, to: Recipient) -> Letter:
     travels = row.kind in INVITING and state == "registered"
     revokes = method == "CANCEL" and row.recipient_id in scene.invited
     words = {
-        "webinar": _words(card, registered=state == "registered", language=to.language),
+        "webinar": _words(card, state, to),
         "webinars_url": _site(f"/{card.theme_slug}/webinars"),
         "has_invite": travels or revokes,
         "has_slides": bool(card.slides_url),
@@ -155,16 +155,21 @@ def _letter(row: Claimed, scene: Scene, to: Recipient) -> Letter:
     )
 
 
-def _words(card: WebinarCard, *, registered: bool, language: str) -> dict[str, Any]:
-    with i18n.speaking(language):
+def _words(card: WebinarCard, state: str, to: Recipient) -> dict[str, Any]:
+    with i18n.speaking(to.language):
         places = _free(card)
+    own = webinars.place_link(card.id, to.member_id or 0)
     return {
         "title": outgoing_title(card.title),
         "url": _site(card.path),
         "starts_at": card.starts_at,
         "ends_at": card.ends_at,
         "speaker": outgoing_title(card.speaker),
-        "join_url": card.join_url if registered else "",
+        "join_url": own if state == "registered" and card.join_url else "",
+        "accept_url": own,
+        "decline_url": f"{own}?antwoord=nee" if state == "registered" else "",
+        "recorded": card.recorded,
+        "coming": card.phase != "past",
         "summary": outgoing(text.plain(card.description_html), confidential=False, length=400),
         "places": places,
         "cancel_reason": outgoing(card.cancel_reason, confidential=False, length=400),
@@ -183,18 +188,23 @@ def _free(card: WebinarCard) -> str:
 def invite(card: WebinarCard, method: str, to: Recipient) -> Invite:
     """The calendar object for one participant."""
     make = calendar.cancellation if method == "CANCEL" else calendar.request
-    return Invite(make(meeting(card, joined=True), name=to.name, email=to.address), method)
+    with i18n.speaking(to.language):
+        told = meeting(card, to.member_id)
+    return Invite(make(told, name=to.name, email=to.address), method)
 
 
-def meeting(card: WebinarCard, *, joined: bool) -> Meeting:
-    """The webinar as a calendar sees it; the link to join only for the registered."""
+def meeting(card: WebinarCard, member_id: int | None) -> Meeting:
+    """The webinar as a calendar sees it; with her own way in for a member who has a place."""
+    unrecorded = "" if card.recorded else i18n.gettext("Dit webinar wordt niet opgenomen.")
+    lines = (unrecorded, text.plain(card.description_html))
     return Meeting(
         uid=card.uid,
         sequence=card.sequence,
         title=outgoing_title(card.title),
-        description=text.plain(card.description_html),
+        description="\n\n".join(line for line in lines if line),
         page_url=_site(card.path),
-        join_url=card.join_url if joined else "",
+        join_url=webinars.place_link(card.id, member_id) if member_id else "",
+        answers_to=webinars.answer_address(card.id, member_id) if member_id else "",
         starts_at=card.starts_at,
         ends_at=card.ends_at,
         zone=card.zone,

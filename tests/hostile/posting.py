@@ -136,6 +136,7 @@ def _webinars(world: World) -> dict[str, dict[str, str]]:
             "slides_url": "",
             "chapters": "00:00 Welkom",
         },
+        "/deelname/{token}": {"keuze": "nee"},
         f"{WEBINAR}/onderwerp": {"category": str(world.cast.categories["zorg"])},
     }
 

@@ -30,6 +30,7 @@ PUBLIC = {
 TOKEN = {
     *("GET /wachtwoord/{token}", "POST /wachtwoord/{token}"),
     *("GET /afmelden/{token}", "POST /afmelden/{token}"),
+    *("GET /deelname/{token}", "POST /deelname/{token}"),
     *("GET /uitnodiging/{token}", "POST /uitnodiging/{token}"),
     *(f"GET {ADDRESS}/{{token}}", f"POST {ADDRESS}/{{token}}"),
 }
@@ -62,6 +63,7 @@ ACCOUNT = {
 MEMBER = {
     *("GET /zoeken", "GET /{theme}/deelnemers", "GET /{theme}/webinars", f"GET {WEBINAR}"),
     *(f"GET {WEBINAR}/agenda.ics", f"POST {WEBINAR}/aanmelden", f"POST {WEBINAR}/afmelden"),
+    f"POST {WEBINAR}/deelnemen",
     *(f"GET {LIBRARY}", f"GET {PUBLICATION}"),
     *("GET /{theme}/forum", "GET /{theme}/forum/categorie/{slug}", "POST /{theme}/forum/gelezen"),
     *("POST /{theme}/forum/volgen", "POST /{theme}/forum/categorie/{slug}/volgen"),

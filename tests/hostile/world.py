@@ -19,6 +19,7 @@ from forum.moderation.forms import ReportForm, SanctionForm
 from forum.themes import actions as themes
 from forum.threads import actions as threads
 from forum.webinars import actions as webinars
+from forum.webinars.queries import place_token
 from notifications import notices, preferences, unsubscribing
 from tests.cast import Cast, Person, person
 from tests.files.kept import image_of
@@ -152,7 +153,10 @@ async def _webinar(cast: Cast) -> dict[str, str]:
     await webinars.announce(await cast.access(cast.mies), number)
     await webinars.register(await cast.access(cast.bram), number)
     card = await webinars_card(number)
-    return {"webinar": card.path.rpartition("/")[2]}
+    return {
+        "webinar": card.path.rpartition("/")[2],
+        "token:deelname": place_token(number, cast.bram.id),
+    }
 
 
 async def _publication(cast: Cast) -> dict[str, str]:

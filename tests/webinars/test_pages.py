@@ -79,14 +79,18 @@ async def test_the_join_link_is_for_the_registered_and_for_nobody_else(cast: Cas
     }.items():
         async with Client() as browser:
             await browser.sign_in(person)
-            assert (JOIN in (await browser.get(path)).text) is shown, person.name
+            went = await browser.post(f"{path}/deelnemen")
+            assert (went.status_code, JOIN in went.text) == ((200, True) if shown else (404, False))
+            page = await browser.get(path)
+            assert (f'action="{path}/deelnemen"' in page.text) is shown, person.name
+            assert JOIN not in page.text
             assert JOIN not in (await browser.get(LIST)).text
     async with Client() as browser:
         await browser.sign_in(cast.anouk)
         await browser.follow(f"{path}/afmelden")
-        assert JOIN not in (await browser.get(path)).text
+        assert (await browser.post(f"{path}/deelnemen")).status_code == 404
         await browser.sign_in(cast.bram)
-        assert JOIN in (await browser.get(path)).text
+        assert JOIN in (await browser.post(f"{path}/deelnemen")).text
 
 
 async def test_the_join_link_goes_when_it_is_over_or_cancelled(cast: Cast) -> None:
@@ -101,8 +105,10 @@ async def test_the_join_link_goes_when_it_is_over_or_cancelled(cast: Cast) -> No
             clock.now() - timedelta(hours=1),
         )
         page = await browser.get(path)
-        assert JOIN not in page.text
+        assert f"{path}/deelnemen" not in page.text
         assert "Opname volgt" in text_of(page.text)
+        refused = await browser.post(f"{path}/deelnemen")
+        assert (refused.status_code, JOIN in refused.text) == (409, False)
 
 
 async def test_registering_and_giving_back_work_without_scripts(cast: Cast) -> None:

@@ -16,8 +16,8 @@ async def webinar_file(request: Request) -> Response:
     """METHOD:PUBLISH; the link to join only for who has a place."""
     access, card = await opened(request)
     place = await webinars.registration_of(card.id, access.member_id or 0)
-    joined = place is not None and place.state == "registered"
-    content = calendar.publication(meeting(card, joined=joined))
+    registered = place is not None and place.state == "registered"
+    content = calendar.publication(meeting(card, access.member_id if registered else None))
     return Response(
         content,
         media_type="text/calendar; charset=utf-8; method=PUBLISH",

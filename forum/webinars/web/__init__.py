@@ -2,16 +2,18 @@
 
 from starlette.routing import BaseRoute, Route
 
-from forum.webinars.web import managing, places, reading
+from forum.webinars.web import answering, joining, managing, places, reading
 
 _BOTH = ["GET", "POST"]
 
 routes: list[BaseRoute] = [
+    Route("/deelname/{token}", answering.answer, methods=_BOTH),
     Route("/{theme}/webinars", reading.overview),
     Route("/{theme}/webinars/nieuw", managing.new, methods=_BOTH),
     Route("/{theme}/webinars/{webinar}", reading.page),
     Route("/{theme}/webinars/{webinar}/aanmelden", places.register, methods=["POST"]),
     Route("/{theme}/webinars/{webinar}/afmelden", places.unregister, methods=["POST"]),
+    Route("/{theme}/webinars/{webinar}/deelnemen", joining.join, methods=["POST"]),
     Route("/{theme}/webinars/{webinar}/bewerken", managing.edit, methods=_BOTH),
     Route("/{theme}/webinars/{webinar}/aankondigen", managing.announce, methods=_BOTH),
     Route("/{theme}/webinars/{webinar}/annuleren", managing.cancel, methods=_BOTH),

@@ -56,21 +56,26 @@ async def page(request: Request) -> Response:
 async def page_context(
     request: Request, webinar: WebinarCard, place: Place | None
 ) -> dict[str, Any]:
-    """What the page of a webinar shows; the join link only for who has a place."""
+    """What the page of a webinar shows; the way in only for who has a place."""
     access: Access = request.state.theme
     state = place.state if place else "cancelled"
-    soon = webinar.phase == "live" or (webinar.open and webinar.starts_at - clock.now() < WATCHED)
     return {
         "crumbs": crumbs(access, (None, webinar.title)),
         "webinar": webinar,
         "place": place,
         "state": state,
-        "join_url": webinar.join_url if state == "registered" and webinar.open else "",
-        "soon": soon,
+        "may_join": state == "registered" and webinar.open and bool(webinar.join_url),
+        "soon": is_soon(webinar),
         "places": places_line(webinar),
         "elsewhere": _elsewhere(request, webinar),
         "thread_path": await _thread_path(access, webinar),
     }
+
+
+def is_soon(webinar: WebinarCard) -> bool:
+    """Whether it goes on, or begins within the hour."""
+    near = webinar.open and webinar.starts_at - clock.now() < WATCHED
+    return webinar.phase == "live" or near
 
 
 def places_line(webinar: WebinarCard) -> str | None:

@@ -1,4 +1,4 @@
-"""Webinars as their readers may see them, and who has a place."""
+"""Webinars as their readers may see them: one, lists of them, found by words, linked to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ PAGE = 20
 class WebinarCard:
     """A webinar with its numbers. `join_url` is only for the registered: never show it to others.
 
-    `registered` and `waiting` count people; `chapters` are `(mm:ss, title)`.
+    `registered` and `waiting` count people; `chapters` are `(mm:ss, title)`. `recording_at` is
+    when a recording was first put up.
     """
 
     id: int
@@ -41,6 +42,9 @@ class WebinarCard:
     recorded: bool
     recording_url: str
     slides_url: str
+    captions_url: str
+    slides_file_id: int | None
+    recording_at: datetime | None
     chapters: tuple[tuple[str, str], ...]
     uid: str
     sequence: int
@@ -76,41 +80,20 @@ class WebinarCard:
         return None if self.capacity is None else max(0, self.capacity - self.registered)
 
     @property
+    def has_slides(self) -> bool:
+        return bool(self.slides_url or self.slides_file_id)
+
+    @property
     def open(self) -> bool:
         """Whether one may still register: it goes on, and it has not ended."""
         return self.phase in {"planned", "announced", "live"}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A member's registration. `position` counts from 1 on the waiting list, else 0."""
-
-    id: int
-    webinar_id: int
-    member_id: int
-    state: str
-    asked_at: datetime
-    changed_at: datetime
-    turn: int
-    position: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Attendee:
-    """Somebody who registered, as the manager sees the list."""
-
-    member_id: int
-    name: str
-    function: str
-    organisation: str
-    state: str
-    asked_at: datetime
-
-
 _CARD = """
 select w.id, w.theme_id, t.slug as theme_slug, t.name as theme_name, w.title, w.description,
        w.description_html, w.speaker, w.starts_at, w.ends_at, w.zone, w.capacity, w.join_url,
-       w.recorded, w.recording_url, w.slides_url, w.chapters, w.uid, w.sequence, w.created_at,
+       w.recorded, w.recording_url, w.slides_url, w.captions_url, w.slides_file_id, w.recording_at,
+       w.chapters, w.uid, w.sequence, w.created_at,
        w.changed_at, w.announced_at, w.cancelled_at, w.cancel_reason, w.thread_id,
        coalesce(r.registered, 0)::int as registered, coalesce(r.waiting, 0)::int as waiting
 from webinar w join theme t on t.id = w.theme_id
@@ -197,68 +180,6 @@ async def webinars_starting_between(begin: datetime, end: datetime) -> list[Webi
         end,
     )
     return [_card(item) for item in found]
-
-
-_PLACE = """
-select r.id, r.webinar_id, r.member_id, r.state, r.asked_at, r.changed_at, r.turn,
-       case when r.state = 'waiting' then (
-         select count(*)::int from registration o
-         where o.webinar_id = r.webinar_id and o.state = 'waiting'
-           and (o.asked_at, o.id) <= (r.asked_at, r.id)) else 0 end as position
-from registration r
-"""
-
-
-async def registration(registration_id: int) -> Place | None:
-    """One registration, for a job that was given its id."""
-    found = await db.row(f"{_PLACE} where r.id = $1", registration_id)
-    return Place(**found) if found else None
-
-
-async def registration_of(webinar_id: int, member_id: int) -> Place | None:
-    """The member's registration, a cancelled one too; None when she never asked."""
-    found = await db.row(
-        f"{_PLACE} where r.webinar_id = $1 and r.member_id = $2", webinar_id, member_id
-    )
-    return Place(**found) if found else None
-
-
-async def registered_ids(webinar_id: int) -> list[int]:
-    """The members who have a place, in the order in which they asked."""
-    found = await db.rows(
-        "select member_id from registration where webinar_id = $1 and state = 'registered' "
-        "order by asked_at, id",
-        webinar_id,
-    )
-    return [int(item["member_id"]) for item in found]
-
-
-async def states_of(member_id: int, webinar_ids: list[int]) -> dict[int, str]:
-    """webinar id -> "registered" or "waiting", for those the member asked for."""
-    found = await db.rows(
-        "select webinar_id, state from registration where member_id = $1 "
-        "and webinar_id = any($2::int[]) and state <> 'cancelled'",
-        member_id,
-        webinar_ids,
-    )
-    return {int(item["webinar_id"]): str(item["state"]) for item in found}
-
-
-async def attendees(access: Access, webinar_id: int) -> list[Attendee]:
-    """Who has a place and who waits, for the manager. Raises `NotFound` for others."""
-    if not access.may_manage:
-        raise NotFound
-    found = await db.rows(
-        "select r.member_id, m.name, m.function, coalesce(o.name, '') as organisation, r.state, "
-        "r.asked_at from registration r join webinar w on w.id = r.webinar_id "
-        "join member m on m.id = r.member_id "
-        "left join organisation o on o.id = m.organisation_id "
-        "where r.webinar_id = $1 and w.theme_id = $2 and r.state <> 'cancelled' "
-        "order by r.state, r.asked_at, r.id",
-        webinar_id,
-        access.theme_id,
-    )
-    return [Attendee(**item) for item in found]
 
 
 @dataclass(frozen=True, slots=True)

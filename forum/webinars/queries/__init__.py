@@ -1,0 +1,73 @@
+"""Webinars and their places as their readers may see them. The only way to get one."""
+
+from __future__ import annotations
+
+from forum.webinars.queries.cards import (
+    PAGE,
+    Matched,
+    WebinarCard,
+    latest_recording,
+    link_cards,
+    next_webinar,
+    past,
+    searched,
+    upcoming,
+    webinar_card,
+    webinar_open_to,
+    webinars_starting_between,
+)
+from forum.webinars.queries.links import (
+    Seat,
+    answer_address,
+    place_link,
+    place_token,
+    seat_of,
+    seat_of_answer,
+)
+from forum.webinars.queries.places import (
+    CAME,
+    DOORS,
+    Attendee,
+    Export,
+    Place,
+    attendees,
+    came_of,
+    exports,
+    registered_ids,
+    registration,
+    registration_of,
+    states_of,
+)
+
+__all__ = [
+    "CAME",
+    "DOORS",
+    "PAGE",
+    "Attendee",
+    "Export",
+    "Matched",
+    "Place",
+    "Seat",
+    "WebinarCard",
+    "answer_address",
+    "attendees",
+    "came_of",
+    "exports",
+    "latest_recording",
+    "link_cards",
+    "next_webinar",
+    "past",
+    "place_link",
+    "place_token",
+    "registered_ids",
+    "registration",
+    "registration_of",
+    "searched",
+    "seat_of",
+    "seat_of_answer",
+    "states_of",
+    "upcoming",
+    "webinar_card",
+    "webinar_open_to",
+    "webinars_starting_between",
+]
