@@ -70,6 +70,7 @@ async def _about(row: Claimed, to: Recipient) -> Written:
             "title": outgoing_title(card.title),
             "valid_until": card.valid_until,
             "link": f"{base}{card.href}?vanaf=1#thread-card",
+            "owner": row.recipient_id == card.owner_id,
         }
     return Letter(to, f"Forum {theme}", card.theme_slug, words)
 

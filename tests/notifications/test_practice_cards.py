@@ -84,7 +84,7 @@ async def test_the_owner_is_asked_once_a_month_before_and_confirms(
         await actions.confirm_card(await cast.access(cast.anouk), thread.id)
         card = await queries.card_of(thread.id)
         assert await cards.sweep() == 0
-    assert mail["Subject"] == "Klopt uw praktijkkaart nog?"
+    assert mail["Subject"] == "Klopt deze praktijkkaart nog?"
     assert thread.title in mail.text
     assert sentences.notice_words(line) == f"Klopt de praktijkkaart bij “{thread.title}” nog?"
     assert line.count == 1
@@ -104,6 +104,26 @@ async def test_moderators_are_asked_when_the_owner_left_and_take_over(cast: Cast
     assert card.owner_name == cast.maarten.name
     with pytest.raises(Forbidden):
         await actions.take_card(await cast.access(cast.bram), thread.id)
+
+
+async def test_the_mail_says_why_it_comes_to_an_owner(cast: Cast, office: PostOffice) -> None:
+    await practice(cast, days=10)
+    await cards.sweep()
+    await drain()
+    (mail,) = office.to(cast.anouk.email)
+    assert "omdat u deze kaart beheert" in mail.text
+    assert "uw account" not in mail.text + mail.html
+
+
+async def test_a_moderator_is_told_that_the_owner_left(cast: Cast, office: PostOffice) -> None:
+    await practice(cast, days=10)
+    await db.execute(
+        "update membership set left_at = $2 where member_id = $1", cast.anouk.id, clock.now()
+    )
+    await cards.sweep()
+    await drain()
+    (mail,) = office.to(cast.maarten.email)
+    assert "omdat u moderator bent" in mail.text
 
 
 async def test_an_ended_card_says_so_and_nobody_is_asked(cast: Cast) -> None:

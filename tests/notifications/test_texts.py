@@ -101,6 +101,7 @@ def card_words() -> dict[str, Any]:
         "title": "Vaste contactpersoon per huis",
         "valid_until": (NOW + timedelta(days=30)).date(),
         "link": f"{BASE}/mensenhandel/forum/12-vast?vanaf=1#thread-card",
+        "owner": True,
     }
 
 
