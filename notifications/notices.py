@@ -100,7 +100,7 @@ async def read_all(member_id: int, *, upto: datetime) -> int:
     now = clock.now()
     async with unit_of_work():
         lines = await db.execute(
-            "update notice set read_at = $3 where member_id = $1 and read_at is null and at <= $2",
+            f"update notice n set read_at = $3 where n.member_id = $1 and n.at <= $2 and {UNREAD}",
             *(member_id, upto, now),
         )
         if lines:  # the same form sent twice leaves what can be taken back

@@ -94,7 +94,7 @@ async def test_all_is_read_and_unread_again_without_leaving_the_page(desk: Desk)
         await panel(page).get_by_role("button", name="Alles gelezen").press("Enter")
         back = panel(page).get_by_role("button", name="Ongedaan maken")
         await expect(back).to_be_focused()
-        await expect(panel(page).get_by_role("status")).to_contain_text("als gelezen gemarkeerd")
+        await expect(panel(page).get_by_role("status")).to_contain_text("nu gelezen")
         await expect(panel(page).locator(".bell-line--unread")).to_have_count(0)
         for each in (page, other):
             await shows(each, 0)

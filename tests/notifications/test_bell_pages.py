@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from forum.core import clock, db
+from forum.threads import actions as threads
 from notifications import notices, queries
 from notifications.notices import KEPT, Line
 from tests.cast import Cast, Person
@@ -119,13 +120,27 @@ async def test_all_read_is_taken_back_exactly(cast: Cast, anouk: Client) -> None
         for kind in ("answer", "reaction"):
             await told(cast.anouk, kind, at=MONDAY + MINUTE)
         page = await anouk.follow("/meldingen/gelezen", {"upto": (MONDAY + MINUTE).isoformat()})
-    assert "2 meldingen zijn als gelezen gemarkeerd. Ongedaan maken" in text_of(page.text)
+    assert "2 meldingen zijn nu gelezen. Ongedaan maken" in text_of(page.text)
     assert await unread(cast.anouk) == 0
     with clock.at(MONDAY + 9 * MINUTE):
         page = await anouk.follow("/meldingen/ongedaan", {})
     assert "Wat als gelezen was gemarkeerd, is weer ongelezen." in text_of(page.text)
     assert "Ongedaan maken" not in text_of(page.text)
     assert await unread(cast.anouk) == 2
+
+
+async def test_what_was_read_in_its_thread_is_not_counted_with_it(
+    cast: Cast, anouk: Client
+) -> None:
+    ident = await thread(cast, cast.bram, "Signalen delen")
+    await told(cast.anouk, "reply", subject=f"thread:{ident}")
+    await told(cast.anouk, "answer")
+    with clock.at(MONDAY + MINUTE):
+        await threads.mark_read(cast.anouk.id, ident, number=1)
+        page = await anouk.follow("/meldingen/gelezen", {"upto": MONDAY.isoformat()})
+        assert "1 melding is nu gelezen." in text_of(page.text)
+        assert await notices.unread_again(cast.anouk.id) == 1
+    assert await unread(cast.anouk) == 1
 
 
 async def test_what_was_touched_since_stays_as_it_is(cast: Cast) -> None:
@@ -172,7 +187,7 @@ async def test_the_panel_has_the_last_six_and_its_forms_lead_back_to_it(
     upto = elements(panel.text, "input", name="upto")[0]["value"]
     read = await anouk.follow("/meldingen/gelezen", {"upto": upto, "paneel": "1"})
     assert 'data-unread="0"' in read.text
-    assert "8 meldingen zijn als gelezen gemarkeerd." in text_of(read.text)
+    assert "8 meldingen zijn nu gelezen." in text_of(read.text)
     back = await anouk.follow("/meldingen/ongedaan", {"paneel": "1"})
     assert 'data-unread="8"' in back.text
     assert "8 ongelezen meldingen" in back.text
