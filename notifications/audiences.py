@@ -34,7 +34,7 @@ class Recipient:
     preference: Preference | None = None
 
     def wants(self, what: str) -> bool:
-        """Whether "digest", "announcements" or "reminders" are still wanted."""
+        """Whether "digest", "announcements", "reminders" or "follow_ups" are still wanted."""
         if self.preference is None:
             return True
         if what == "digest":

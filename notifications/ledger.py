@@ -145,6 +145,7 @@ returning exists(select 1 from suppression s where s.email = lower($5)) as suppr
   (select p.digest <> 'off' from preference p where p.member_id = d.recipient_id) as digest,
   (select p.announcements from preference p where p.member_id = d.recipient_id) as announcements,
   (select p.reminders from preference p where p.member_id = d.recipient_id) as reminders,
+  (select p.follow_ups from preference p where p.member_id = d.recipient_id) as follow_ups,
   (select cc.channel = 'mail' from channel_choice cc
     where cc.member_id = d.recipient_id and cc.kind = 'mention') as mention,
   (select cc.channel = 'mail' from channel_choice cc

@@ -33,6 +33,7 @@ class Preference:
     next_due_at: datetime | None
     digest_upto: datetime
     zone: str
+    follow_ups: bool = True
 
     @property
     def wish(self) -> Wish:
@@ -49,6 +50,7 @@ class Chosen:
     hour: int
     announcements: bool
     reminders: bool
+    follow_ups: bool = True
 
 
 def read(fields: Mapping[str, str]) -> Chosen:
@@ -64,8 +66,8 @@ def read(fields: Mapping[str, str]) -> Chosen:
         wrong["hour"] = N_("Kies een uur van 00:00 tot en met 23:00.")
     if wrong or weekday is None or hour is None:
         raise Invalid(wrong)
-    announcements, reminders = fields.get("announcements") == "1", fields.get("reminders") == "1"
-    return Chosen(fields["digest"], weekday, hour, announcements, reminders)
+    boxes = [fields.get(name) == "1" for name in ("announcements", "reminders", "follow_ups")]
+    return Chosen(fields["digest"], weekday, hour, *boxes)
 
 
 def _whole(given: str, low: int, high: int) -> int | None:
@@ -75,7 +77,7 @@ def _whole(given: str, low: int, high: int) -> int | None:
 
 _OF = """
 select p.member_id, p.digest, p.weekday, p.hour, p.announcements, p.reminders, p.next_due_at,
-       p.digest_upto
+       p.digest_upto, p.follow_ups
 from preference p where p.member_id = any($1::int[])
 """
 
@@ -130,7 +132,8 @@ async def choose(member_id: int, chosen: Chosen) -> Preference:
         await db.execute(
             "update preference set digest = $2, weekday = $3, hour = $4, announcements = $5, "
             "reminders = $6, next_due_at = $7, changed_at = $8, "
-            "digest_upto = case when $9 then $8 else digest_upto end where member_id = $1",
+            "digest_upto = case when $9 then $8 else digest_upto end, follow_ups = $10 "
+            "where member_id = $1",
             member_id,
             chosen.digest,
             chosen.weekday,
@@ -140,6 +143,7 @@ async def choose(member_id: int, chosen: Chosen) -> Preference:
             slot.at if slot else None,
             now,
             awakened,
+            chosen.follow_ups,
         )
         return await of(member_id)
 
@@ -147,10 +151,15 @@ async def choose(member_id: int, chosen: Chosen) -> Preference:
 async def set_frequency(member_id: int, frequency: str) -> Preference:
     """Change how often only. Doing so again changes nothing."""
     found = await of(member_id)
-    return await choose(
-        member_id,
-        Chosen(frequency, found.weekday, found.hour, found.announcements, found.reminders),
+    chosen = Chosen(
+        frequency,
+        found.weekday,
+        found.hour,
+        found.announcements,
+        found.reminders,
+        found.follow_ups,
     )
+    return await choose(member_id, chosen)
 
 
 def upcoming(found: Preference) -> Slot | None:

@@ -19,6 +19,7 @@ KINDS: Mapping[str, str] = {
     "webinar_cancelled": N_("Annulering van een webinar"),
     "webinar_reminder": N_("Herinnering aan een webinar"),
     "webinar_recording": N_("Opname van een webinar"),
+    "webinar_followup": N_("Na een webinar"),
     "password_reset": N_("Nieuw wachtwoord kiezen"),
     "password_changed": N_("Uw wachtwoord is gewijzigd"),
     "email_change": N_("Nieuw e-mailadres bevestigen"),

@@ -10,7 +10,7 @@ from forum.core.unit import unit_of_work
 from notifications import choices, preferences
 
 # One letter each: the token must stay short, or mailers fold the header it stands in.
-LETTERS = {"digest": "d", "announcements": "a", "reminders": "r"}
+LETTERS = {"digest": "d", "announcements": "a", "reminders": "r", "follow_ups": "f"}
 LETTERS |= {"mention": "m", "reply": "p", "thread": "t"}
 INSTANT = ("mention", "reply", "thread")
 NAMES = {letter: name for name, letter in LETTERS.items()}
@@ -50,6 +50,7 @@ async def stop(found: Stop) -> None:
         "digest": ("digest", "off"),
         "announcements": ("announcements", False),
         "reminders": ("reminders", False),
+        "follow_ups": ("follow_ups", False),
     }[found.what]
     async with unit_of_work():
         await preferences.ensure([found.member_id])

@@ -26,6 +26,10 @@ KINDS = (*INVITING, "webinar_waiting", "webinar_left", "webinar_cancelled")
 REMINDERS = {"24": timedelta(hours=24), "1": timedelta(hours=1)}
 # A recording that is put up within this time after the webinar is told to who was registered.
 RECORDING_WITHIN = timedelta(days=30)
+# The follow-up goes as soon as what is left of the webinar is up, after the first of these (the
+# organiser corrects the list of who was there) and with what there is after the second.
+FOLLOW_UP_FROM, FOLLOW_UP_ANYWAY = timedelta(hours=1), timedelta(hours=24)
+FOLLOW_UP_ENDS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +116,43 @@ async def remind(webinar_id: int) -> int:
     return new
 
 
+async def follow_up(webinar_id: int) -> int:
+    """Plan what is said afterwards to who was registered, whether they came or not; once."""
+    card = await webinars.webinar_card(webinar_id)
+    if card is None or card.phase != "past":
+        return 0
+    since = clock.now() - card.ends_at
+    complete = bool(card.recording_url) if card.recorded else card.has_slides
+    if not (FOLLOW_UP_FROM if complete else FOLLOW_UP_ANYWAY) <= since < FOLLOW_UP_ENDS:
+        return 0
+    ends = card.ends_at + FOLLOW_UP_ENDS
+    intent = Intent("webinar_followup", str(card.id), ref_id=card.id, not_after=ends)
+    return await _intend_new(intent, await webinars.registered_ids(card.id))
+
+
 async def tell_recording(webinar_id: int) -> int:
-    """Plan the message that the recording is up, for who was registered; once a webinar."""
+    """Plan the message that the recording is up, for whom the follow-up could not tell so."""
     card = await webinars.webinar_card(webinar_id)
     if card is None or card.cancelled_at or not card.recording_url:
         return 0
     ends = card.ends_at + RECORDING_WITHIN
-    if clock.now() >= ends:
+    if not card.ends_at + FOLLOW_UP_FROM <= clock.now() < ends:
         return 0
-    them = await webinars.registered_ids(card.id)
+    put_up = card.recording_at or card.ends_at
+    found = await db.rows(_UNTOLD_OF_RECORDING, card.id, str(card.id), put_up)
+    them = [int(item["member_id"]) for item in found]
     intent = Intent("webinar_recording", str(card.id), ref_id=card.id, not_after=ends)
     return await _intend_new(intent, them)
+
+
+# A follow-up that is still to go, or went after the recording was there, tells of it.
+_UNTOLD_OF_RECORDING = """
+select r.member_id from registration r where r.webinar_id = $1 and r.state = 'registered'
+and not exists (select 1 from delivery d where d.recipient_id = r.member_id
+  and d.kind = 'webinar_followup' and d.period = $2
+  and (d.state in ('pending', 'sending') or (d.done_at >= $3 and d.state <> 'expired')))
+order by r.asked_at, r.id
+"""
 
 
 async def tell_everything(webinar_id: int) -> int:
@@ -131,6 +161,7 @@ async def tell_everything(webinar_id: int) -> int:
         await announce(webinar_id)
         + await tell_places(webinar_id)
         + await remind(webinar_id)
+        + await follow_up(webinar_id)
         + await tell_recording(webinar_id)
     )
 

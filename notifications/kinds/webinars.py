@@ -1,4 +1,4 @@
-"""Mails about webinars: announcement, place, change, cancellation, reminder, recording.
+"""Mails about webinars: announcement, place, change, cancellation, reminder, what came after.
 
 Each is written from the webinar and the place as they are at this moment; a row that speaks of
 an older state is skipped, because a newer row says what is true now.
@@ -14,6 +14,7 @@ from typing import Any
 from forum.core import clock, db, i18n, text
 from forum.core import settings as settings_module
 from forum.themes import queries as themes
+from forum.threads import queries as threads
 from forum.webinars import queries as webinars
 from forum.webinars.queries import WebinarCard
 from notifications import calendar
@@ -28,12 +29,18 @@ from notifications.webinars import INVITING, parts
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A webinar as it is now: who may read, and who has which place at which turn."""
+    """A webinar as it is now: who may read, and who has which place at which turn.
+
+    `thread_url`: where people talk about it, "" when they do not.
+    """
 
     card: WebinarCard
     readers: set[int]
     places: dict[int, tuple[str, int]]
     invited: set[int]
+    came: set[int]
+    counted: bool
+    thread_url: str
 
     def state(self, member_id: int) -> str:
         return self.places.get(member_id, ("none", 0))[0]
@@ -77,11 +84,20 @@ async def _scene(webinar_id: int, member_ids: Collection[int]) -> Scene | None:
         await themes.can_read(card.theme_id, member_ids),
         {item["member_id"]: (item["state"], item["turn"]) for item in found},
         {item["member_id"] for item in found if item["invited"]},
+        {item["member_id"] for item in found if item["came"]},
+        await webinars.presence_is_known(webinar_id),
+        await _thread_url(card),
     )
 
 
-_PLACES = """
-select r.member_id, r.state, r.turn, exists(select 1 from delivery d
+async def _thread_url(card: WebinarCard) -> str:
+    heads = await threads.thread_heads([card.thread_id]) if card.thread_id else {}
+    head = heads.get(card.thread_id or 0)
+    return _site(head.href) if head and head.hidden_at is None else ""
+
+
+_PLACES = f"""
+select r.member_id, r.state, r.turn, {webinars.CAME} as came, exists(select 1 from delivery d
   where d.recipient_id = r.member_id and d.kind = any($3::text[]) and d.period like $4
     and (d.state in ('sent', 'unknown') or d.reason = 'in_data' or d.smtp_reply <> '')) as invited
 from registration r where r.webinar_id = $1 and r.member_id = any($2::int[])
@@ -133,6 +149,12 @@ def _recorded(_: Claimed, scene: Scene, member_id: int) -> str:
     return "" if scene.state(member_id) == "registered" else "not_registered"
 
 
+def _followed(_: Claimed, scene: Scene, member_id: int) -> str:
+    if scene.card.phase != "past":
+        return "superseded"
+    return "" if scene.state(member_id) == "registered" else "not_registered"
+
+
 def _letter(row: Claimed, scene: Scene, to: Recipient) -> Letter:
     card, state = scene.card, scene.state(row.recipient_id or 0)
     method = "CANCEL" if row.kind in {"webinar_cancelled", "webinar_left"} else "REQUEST"
@@ -142,8 +164,8 @@ def _letter(row: Claimed, scene: Scene, to: Recipient) -> Letter:
         "webinar": _words(card, state, to),
         "webinars_url": _site(f"/{card.theme_slug}/webinars"),
         "has_invite": travels or revokes,
-        "has_slides": bool(card.slides_url),
         "soon": row.period.endswith(".1") and row.kind == "webinar_reminder",
+        **_left_of(scene, row.recipient_id or 0),
     }
     return Letter(
         to,
@@ -153,6 +175,19 @@ def _letter(row: Claimed, scene: Scene, to: Recipient) -> Letter:
         about=f"webinar.{card.id}",
         invite=partial(invite, card, method, to) if travels or revokes else None,
     )
+
+
+def _left_of(scene: Scene, member_id: int) -> dict[str, Any]:
+    """What there is afterwards, and whether she was there ("" when nobody kept count)."""
+    card = scene.card
+    came = "yes" if member_id in scene.came else "no"
+    return {
+        "came": came if scene.counted else "",
+        "has_slides": card.has_slides,
+        "has_recording": bool(card.recording_url),
+        "has_captions": bool(card.captions_url),
+        "thread_url": scene.thread_url,
+    }
 
 
 def _words(card: WebinarCard, state: str, to: Recipient) -> dict[str, Any]:
@@ -230,5 +265,6 @@ KINDS = (
     _kind("webinar_left", _left),
     _kind("webinar_cancelled", _off),
     _kind("webinar_reminder", _reminded, "reminders"),
-    _kind("webinar_recording", _recorded, "announcements", capped=True),
+    _kind("webinar_recording", _recorded, "follow_ups", capped=True),
+    _kind("webinar_followup", _followed, "follow_ups", capped=True),
 )

@@ -53,6 +53,10 @@ def words(kind: str) -> Mapping[str, Any]:
             "has_invite": True,
             "has_slides": True,
             "soon": True,
+            "came": "yes",
+            "has_recording": False,
+            "has_captions": False,
+            "thread_url": f"{BASE}/mensenhandel/forum/12-webinar",
         }
     link = f"{BASE}/wachtwoord/abc"
     return {

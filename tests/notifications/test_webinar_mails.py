@@ -14,7 +14,6 @@ from icalendar import Calendar, Timezone
 from forum.core import clock, db
 from forum.themes import actions as themes
 from forum.webinars import actions, queries
-from forum.webinars.forms import RecordingForm
 from notifications import calendar, preferences, webinars
 from notifications.calendar import Meeting
 from notifications.preferences import Chosen
@@ -253,21 +252,6 @@ async def test_a_reminder_of_the_old_hour_is_not_sent(cast: Cast, office: PostOf
         await webinars.sweep()
         await drain()
     assert [m["Subject"].partition(":")[0] for m in office.mails] == ["Aangemeld", "Gewijzigd"]
-
-
-async def test_the_recording_is_told_to_who_was_registered(cast: Cast, office: PostOffice) -> None:
-    webinar_id = await plan(cast)
-    await register(cast, cast.anouk, webinar_id)
-    await work()
-    office.mails.clear()
-    form = RecordingForm("https://video.example/opname", "https://video.example/dia", ())
-    with clock.at(planned_form().ends_at + timedelta(hours=2)):
-        await actions.add_recording(await cast.access(cast.mies), webinar_id, form=form)
-        await webinars.tell_everything(webinar_id)
-        await webinars.sweep()
-        await drain()
-    assert [mail.recipient for mail in office.mails] == [cast.anouk.email]
-    assert "Ook de presentatie staat op de pagina." in office.mails[0].text
 
 
 async def test_a_member_who_lost_access_gets_no_invitation(cast: Cast, office: PostOffice) -> None:

@@ -75,7 +75,7 @@ async def settings(request: Request) -> Response:
     return http.redirect("/instellingen/mail?bewaard=1")
 
 
-_FIELDS = ("digest", "weekday", "hour", "announcements", "reminders")
+_FIELDS = ("digest", "weekday", "hour", "announcements", "reminders", "follow_ups")
 
 
 async def _settings(viewer: Viewer, found: Preference, typed: dict[str, Any]) -> dict[str, Any]:

@@ -123,6 +123,16 @@ async def came_of(webinar_id: int, member_ids: Collection[int]) -> set[int]:
     return {int(item["member_id"]) for item in found}
 
 
+async def presence_is_known(webinar_id: int) -> bool:
+    """Whether anybody went in by our link, or the organiser said who was there."""
+    found = await db.value(
+        "select exists(select 1 from registration where webinar_id = $1 "
+        "and (joined_at is not null or corrected is not null))",
+        webinar_id,
+    )
+    return bool(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """That somebody took the list of people out of the forum, and when."""
