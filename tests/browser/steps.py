@@ -12,6 +12,8 @@ from tests.browser.conftest import Desk
 async def opened(page: Page, path: str) -> None:
     """The page, with a socket that has been answered."""
     await page.add_init_script(COUNT_ANNOUNCEMENTS)
+    if page.url != "about:blank":  # the page before may only now be opening its own socket
+        await page.goto("about:blank")
     async with page.expect_websocket() as waiting:
         await page.goto(path)
     socket = await waiting.value

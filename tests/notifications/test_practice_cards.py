@@ -15,7 +15,7 @@ from notifications import queries as told
 from notifications import sentences
 from notifications.kinds import cards
 from tests.cast import Cast
-from tests.client import Client, text_of
+from tests.client import Client, elements, links, main_of, text_of
 from tests.notifications.post_office import PostOffice, drain
 from tests.threads.stage import started
 
@@ -149,3 +149,26 @@ async def test_a_hidden_thread_has_no_card_for_members(cast: Cast) -> None:
         card = await browser.get(f"{thread.place}/kaart")
     assert thread.title not in overview
     assert card.status_code == 404
+
+
+async def test_the_overview_shows_the_shelves_that_have_cards_and_lets_one_share(
+    cast: Cast,
+) -> None:
+    thread = await practice(cast)
+    async with Client() as browser:
+        await browser.sign_in(cast.bram)
+        overview = main_of((await browser.get("/mensenhandel/praktijk")).text)
+        empty = text_of(main_of((await browser.get(f"{PRACTICE}?categorie=beleid")).text))
+        (share,) = [href for href in links(overview) if "/forum/nieuw" in href]
+        form = (await browser.get(share)).text
+        home = main_of((await browser.get("/mensenhandel")).text)
+    shelves = [href for href in links(overview) if "?categorie=" in href]
+    assert shelves == [f"{PRACTICE}?categorie=zorg"]
+    assert "Er zijn nog geen praktijkkaarten" in empty
+    (kind,) = [each for each in elements(form, "input", name="kind") if "checked" in each]
+    assert kind["value"] == "best_practice"
+    assert thread.href in links(home)
+    assert PRACTICE in links(home)
+
+
+PRACTICE = "/mensenhandel/praktijk"
