@@ -124,9 +124,25 @@ document.addEventListener("input", (event) => {
   const form = composer();
   if (form && form.contains(event.target)) later();
 });
-document.addEventListener("submit", (event) => { if (event.target.id === "composer") stop(); }, true);
+document.addEventListener("submit", (event) => {
+  if (event.target.id !== "composer") return;
+  const open = event.target.querySelector('.clash[data-of="draft"] button');
+  if (!open) {
+    stop();
+    return;
+  }
+  event.preventDefault(); // posting takes the draft away, and with it the other text
+  event.stopImmediatePropagation();
+  status(event.target, event.target.dataset.draftElsewhere);
+  open.focus();
+}, true);
 document.addEventListener("htmx:before:request", (event) => { if (event.detail.ctx?.sourceElement?.closest?.("#composer")) stop(); });
 document.addEventListener("htmx:after:swap", () => { const form = composer(); if (form && written(form).toString() !== saved && !form.contains(document.activeElement)) saved = written(form).toString(); });
+/** It was not posted: what is not saved yet still must be. */
+document.addEventListener("htmx:finally:request", ({ detail }) => {
+  const form = composer();
+  if (form && detail.ctx?.sourceElement?.closest?.("#composer") && form.querySelector("textarea").value.trim() && written(form).toString() !== saved) later();
+});
 document.addEventListener("visibilitychange", () => { if (document.hidden && timer) void save({ leaving: true }); });
 window.addEventListener("pagehide", () => { if (timer) void save({ leaving: true }); });
 

@@ -105,6 +105,8 @@ async def test_of_two_texts_both_are_shown_and_both_can_stay(desk: Desk, look: s
         assert await violations(two, ALL) == []
         await panel.scroll_into_view_if_needed()
         await picture(two, f"clash-{look}")
+        await two.press("#text", "Control+Enter")
+        await expect(panel.get_by_role("button", name="mijn tekst")).to_be_focused()
         await panel.get_by_role("button", name="Beide onder elkaar").click()
         both = (
             "Wij mailen eerst de regio en bellen dan.\n\n"

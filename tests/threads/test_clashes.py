@@ -32,6 +32,11 @@ async def elsewhere(cast: Cast, thread: ThreadHead, text: str = THEIRS) -> None:
     assert await actions.save_draft(await cast.access(cast.bram), form)
 
 
+def panel_of(page: str) -> str:
+    (panel,) = elements(page, "section", **{"class": "clash"})
+    return panel["data-other"]
+
+
 async def typed(client: Client, thread: ThreadHead, **fields: str) -> httpx2.Response:
     return await client.post(f"{thread.place}/reageren", {"form_token": "een", **fields})
 
@@ -89,6 +94,19 @@ async def test_without_scripts_the_page_offers_the_same_choice(
         saved = await typed(bram, thread, text=kept, do="draft", draft_version=version)
         assert saved.status_code == 303
     assert await db.value("select source from draft") == kept
+
+
+async def test_nothing_is_posted_over_a_text_that_waits_for_a_choice(cast: Cast) -> None:
+    thread = await started(cast)
+    await elsewhere(cast, thread)
+    async with await Client().sign_in(cast.bram) as bram:
+        page = await typed(bram, thread, text=MINE, do="draft", draft_version="0")
+        seen = value_of(page.text, "clash_version")
+        page = await typed(bram, thread, text=MINE, do="post", clash_version=seen)
+        assert page.status_code == 409
+        assert THEIRS in panel_of(page.text)
+    assert await db.value("select source from draft") == THEIRS
+    assert await db.value("select count(*) from post") == 1
 
 
 async def test_my_text_does_not_overwrite_what_was_never_shown(cast: Cast) -> None:

@@ -44,6 +44,15 @@ class Clash:
     title: str = ""
 
 
+def refuse_open(fields: Mapping[str, str]) -> None:
+    """Posting takes the draft away: not while another text of it waits for a choice.
+
+    Raises `DraftMoved`.
+    """
+    if "clash_version" in fields:
+        raise DraftMoved
+
+
 async def of_draft(access: Access, place: str, fields: Mapping[str, str]) -> Clash:
     """The draft that is kept at `place` now, against what was typed."""
     kept = await queries.draft_at(access, place)
