@@ -13,7 +13,7 @@ from tests.browser.conftest import Desk
 from tests.browser.steps import fresh_thread, opened, write
 from tests.browser.test_pages import ALL, SCRIPT, violations
 
-SOON = 10_000  # ms
+SOON = 20_000  # ms
 SETTINGS = "/instellingen/meldingen"
 
 

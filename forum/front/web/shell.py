@@ -63,7 +63,7 @@ def shell(request: Request) -> Mapping[str, Any]:
     theme: themes.Access | None = getattr(request.state, "theme", None)
     return {
         "nav": _nav(theme, request.url.path) if theme else [],
-        "news": _news(theme, getattr(request.state, "news", {})) if theme else {},
+        "menu_news": _news(theme, getattr(request.state, "news", {})) if theme else {},
         "crumbs": [],
         "unread_notices": getattr(request.state, "unread_notices", 0),
         "notices_flash": told(request.query_params.get("melding", "")),
