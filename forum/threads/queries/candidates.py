@@ -15,7 +15,7 @@ from forum.threads.queries.newest import Look, newest
 MOST_FOUND = 500  # posts that are put in order, the newest; who has more asks differently
 MOST_TITLES = 250  # titles beside them
 PATIENCE = 5.0  # seconds for one query; far more than any takes unless the database is in trouble
-_VISITS, _TITLE_VISITS = 4_000, 2_000  # hits that one question looks at
+_VISITS, _TITLE_VISITS = 3_000, 1_500  # hits that one question looks at
 
 
 @dataclass(slots=True)
