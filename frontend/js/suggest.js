@@ -68,7 +68,10 @@ const suggest = (input) => {
     const at = options.indexOf(chosen());
     if (event.key === "ArrowDown") choose(options[(at + 1) % options.length]);
     else if (event.key === "ArrowUp") choose(options.at(at < 0 ? -1 : at - 1));
-    else if (event.key === "Escape") close();
+    else if (event.key === "Escape") {
+      close();
+      event.stopPropagation(); // the menu around the box stays open
+    }
     else if (event.key === "Enter" && at >= 0) location.assign(options[at].dataset.href);
     else return;
     event.preventDefault();

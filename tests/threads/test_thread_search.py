@@ -132,6 +132,10 @@ async def test_a_slip_of_the_keys_is_mended(cast: Cast) -> None:
     access = await cast.access(cast.fatima)
     assert (await queries.understood(access, "conevnant tekenen")).instead == "convenant tekenen"
     assert (await queries.understood(access, "convenant")).instead == ""
+    for slip in ("convnant", "convenannt", "conventan", "convenatn", "kovenant"):
+        assert (await queries.understood(access, slip)).instead == "convenant", slip
+    for other in ("conventie", "covering", "xylofoon"):
+        assert (await queries.understood(access, other)).instead == "", other
 
 
 async def test_a_phrase_stays_together_and_a_minus_leaves_out(cast: Cast) -> None:

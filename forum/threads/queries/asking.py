@@ -16,6 +16,7 @@ from pathlib import Path
 
 from forum.core import db, text
 from forum.themes.queries import Access
+from forum.threads.queries.slips import nearest
 
 _TERMS = re.compile(r'(-?)"([^"]+)"?|(\S+)')
 _MOST = 12  # terms of one question
@@ -141,7 +142,7 @@ def synonyms() -> dict[str, tuple[str, ...]]:
 
 
 # Kin: words that begin or end with it, the commonest first. Halves: any two known words with at
-# most a joint between them. Mend: only for a word that nobody ever wrote.
+# most a joint between them. Alike: only to a word that nobody ever wrote.
 _NEIGHBOURS = """
 select a.word,
   array(select w.word from search_word w where w.theme_id = $1 and length(a.word) > 4
@@ -152,10 +153,10 @@ select a.word,
     and w.word = any($4::text[])) as known,
   (select coalesce(sum(w.posts), 0) from search_word w
     where w.word like a.word || '%')::bigint as posts,
-  case when exists (select from search_word w where w.theme_id = $1 and w.word = a.word) then ''
-  else coalesce((select w.word from search_word w where w.theme_id = $1 and w.word % a.word
-    and similarity(w.word, a.word) >= 0.4 and abs(length(w.word) - length(a.word)) <= 2
-    order by similarity(w.word, a.word) desc, w.posts desc, w.word limit 1), '') end as mend
+  case when exists (select from search_word w where w.theme_id = $1 and w.word = a.word) then '{}'
+  else array(select w.word from search_word w where w.theme_id = $1 and w.word % a.word
+    and abs(length(w.word) - length(a.word)) <= 2
+    order by similarity(w.word, a.word) desc, w.posts desc, w.word limit 30) end as alike
 from unnest($2::text[]) as a(word)
 """
 
@@ -171,7 +172,8 @@ async def _neighbours(theme_id: int, words: list[str]) -> dict[str, _Near]:
 def _near(item: db.Row) -> _Near:
     known = set(item["known"])
     pairs = [pair for pair in splits(item["word"]) if known.issuperset(pair)]
-    return _Near(tuple(item["kin"]), tuple(pairs[:2]), "" if pairs else item["mend"], item["posts"])
+    mend = nearest(item["word"], item["alike"])
+    return _Near(tuple(item["kin"]), tuple(pairs[:2]), "" if pairs else mend, item["posts"])
 
 
 def splits(word: str) -> list[tuple[str, str]]:
