@@ -13,7 +13,7 @@ from forum.threads.forms import EditForm, ReplyForm, ThreadForm
 from notifications import notices, queries
 from tests.cast import Cast, Person
 from tests.notifications.post_office import PostOffice
-from tests.notifications.test_digests import MONDAY
+from tests.notifications.test_digests import MONDAY, TUESDAY, begin, send
 from tests.notifications.test_instant import MINUTE, begun, drained, news, reasons, said
 from tests.notifications.test_notices import bell, last_post
 
@@ -201,6 +201,30 @@ async def test_what_is_placed_twice_is_told_once(careful: Cast, office: PostOffi
     await drained(PLACED + 90 * MINUTE)
     assert await bell(cast.anouk) == ["Bram Jansen reageerde in “Signalen delen”"]
     assert len(news(office, cast.anouk)) == 1
+
+
+async def test_the_digest_after_its_placing_has_it_also_when_a_digest_came_in_between(
+    careful: Cast, office: PostOffice
+) -> None:
+    cast = careful
+    await begin()
+    ident = await begun(cast)
+    with clock.at(MONDAY + 3 * MINUTE):
+        await threads.mark_read(cast.fatima.id, ident, number=1)
+    post = await held(cast, cast.bram, ident, "Eerst nagekeken", at=MONDAY + 5 * MINUTE)
+    await said(cast, cast.anouk, ident, "Later geschreven", at=MONDAY + 9 * MINUTE)
+    with clock.at(TUESDAY):
+        await send()
+        await threads.mark_read(cast.fatima.id, ident, number=3)
+    await placed(cast, post, at=TUESDAY + timedelta(days=1))
+    with clock.at(TUESDAY + timedelta(days=7)):
+        await send()
+    first, second = news(office, cast.fatima)
+    assert "Eerst nagekeken" not in first.text
+    assert "Eerst nagekeken" in second.text
+    with clock.at(TUESDAY + timedelta(days=14)):
+        await send()
+    assert len(news(office, cast.fatima)) == 2
 
 
 async def test_a_thread_that_waited_is_told_to_who_follows_its_category(

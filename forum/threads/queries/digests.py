@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from forum.core import clock, db, text
-from forum.threads.queries.levels import LEVEL, called, joins
+from forum.threads.queries.levels import LEVEL, called, has_read, joins
 
 _EXCERPT = 240  # characters
 
@@ -55,20 +55,21 @@ with asked as (
   join membership ms on ms.member_id = s.member_id and ms.theme_id = $3 and ms.left_at is null
     and (ms.suspended_until is null or ms.suspended_until <= $6)
 ), fresh as materialized (
-  select p.id, p.thread_id, p.number, p.author_id, p.created_at
+  select p.id, p.thread_id, p.number, p.author_id, p.created_at, p.placed_at,
+    coalesce(p.placed_at, p.created_at) as at
   from post p join thread t on t.id = p.thread_id
-  where p.created_at > $4 and p.created_at <= $5 and t.theme_id = $3 and t.hidden_at is null
-    and p.hidden_at is null and p.deleted_at is null
+  where (p.created_at > $4 or p.placed_at > $4) and coalesce(p.placed_at, p.created_at) <= $5
+    and t.theme_id = $3 and t.hidden_at is null and p.hidden_at is null and p.deleted_at is null
 ), unread as (
   select a.member_id, f.thread_id, count(*) filter (where f.number > 1) as replies,
     count(distinct f.author_id) as speakers, min(f.number) as first_unread_number,
     array_agg(f.number order by f.number) as numbers,
     max(f.created_at) as last_post_at,
     bool_or(n.id is not null) as mentioned
-  from asked a join fresh f on f.created_at > a.since and f.author_id <> a.member_id
+  from asked a join fresh f on f.at > a.since and f.author_id <> a.member_id
   left join read_mark r on r.thread_id = f.thread_id and r.member_id = a.member_id
   left join mention n on n.post_id = f.id and n.member_id = a.member_id
-  where f.number > coalesce(r.number, 0)
+  where not coalesce({has_read("r", "f")}, false)
   group by a.member_id, f.thread_id
 ), reasoned as (
   select u.*, case
