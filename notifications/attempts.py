@@ -10,7 +10,7 @@ from notifications import ledger
 from notifications.channels.email import Ending, Outcome
 from notifications.kinds.kind import Kind, Letter
 from notifications.ledger import Claimed
-from notifications.suppressions import note_bounce
+from notifications.trouble import note_refusal
 from notifications.writing import message, words_of
 
 # What was decided longer ago than this is decided anew before it is sent.
@@ -74,7 +74,7 @@ class Attempt:
                 await self._ambiguous(outcome)
             case Ending.UNKNOWN_ADDRESS:
                 await self._fail("bounced", outcome)
-                await note_bounce(row.recipient_id, self.letter.to.address)
+                await note_refusal(row.recipient_id, self.letter.to.address)
             case Ending.REFUSED | Ending.REJECTED:
                 await self._fail(outcome.ending.value, outcome)
 

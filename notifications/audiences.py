@@ -32,6 +32,7 @@ class Recipient:
     suppressed: bool = False
     mails_today: int = 0
     preference: Preference | None = None
+    token_epoch: int = 0
 
     def wants(self, what: str) -> bool:
         """Whether "digest", "announcements", "reminders" or "follow_ups" are still wanted."""
@@ -86,6 +87,7 @@ async def recipients(member_ids: Collection[int]) -> dict[int, Recipient]:
             suppressed=past[key]["suppressed"],
             mails_today=past[key]["today"],
             preference=chosen[key],
+            token_epoch=person.token_epoch,
         )
         for key, person in people.items()
     }

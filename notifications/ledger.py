@@ -175,7 +175,10 @@ with done as (
     lease_until = null, address = coalesce(nullif($9, ''), address),
     subject = coalesce(nullif($10, ''), subject)
   where id = $1 and token = $2 and state = 'sending'
-  returning recipient_id
+  returning recipient_id, address
+), eroded as (
+  update address_trouble t set score = greatest(t.score - 0.1, 0)
+  from done where $3 = 'sent' and t.email = lower(done.address)
 ), moved as (
   update preference p set digest_upto = greatest(p.digest_upto, $8::timestamptz)
   from done where p.member_id = done.recipient_id and $8::timestamptz is not null

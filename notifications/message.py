@@ -38,6 +38,7 @@ class Envelope:
     """Everything about a mail but its words. `stops`: what its unsubscribe link ends, or None.
 
     `list_name` is None for mails about somebody's account: those are no list (RFC 2919).
+    `reply_to`: where an answer is taken, "" for nowhere.
     `about`: what mails of one conversation share; `after`: the Message-ID of the one before it.
     """
 
@@ -54,6 +55,7 @@ class Envelope:
     member_id: int | None = None
     about: str = ""
     after: str = ""
+    reply_to: str = ""
     invite: Invite | None = None
 
 
@@ -63,16 +65,12 @@ def compose(envelope: Envelope, words: Rendered) -> bytes:
     return head + _body(envelope, words)
 
 
-def return_path(delivery_id: int) -> str:
-    """The envelope sender: a bounce of it names its delivery, and nobody can make one up."""
-    mac = security.mac("return-path", str(delivery_id), size=10)
-    return f"b+{delivery_id}.{mac}@{settings_module.current().mail_domain}"
-
-
 def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
     settings = settings_module.current()
     yield "From", _mailbox(envelope.sender_name, settings.mail_from)
     yield "To", _mailbox(envelope.to_name, envelope.to_address)
+    if envelope.reply_to:
+        yield "Reply-To", _mailbox(envelope.sender_name, envelope.reply_to)
     yield "Subject", subject
     yield "Date", f"{envelope.date:%a, %d %b %Y %H:%M:%S} +0000"
     yield "Message-ID", envelope.message_id
@@ -87,6 +85,7 @@ def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
         yield "List-ID", f"{envelope.sender_name} <{envelope.list_name}.{settings.mail_domain}>"
     if envelope.stops and envelope.member_id:
         yield from _list_headers(envelope.stops, envelope.member_id)
+        yield "List-Post", f"<mailto:{envelope.reply_to}>" if envelope.reply_to else "NO"
     yield "MIME-Version", "1.0"
 
 
@@ -108,7 +107,6 @@ def _list_headers(stops: str, member_id: int) -> Iterator[tuple[str, str]]:
     yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
     yield "List-Archive", f"<{settings.base_url}/mijn-mail>"
     yield "List-Help", f"<{settings.base_url}/instellingen/mail>"
-    yield "List-Post", "NO"
 
 
 def _mailbox(name: str, address: str) -> str:

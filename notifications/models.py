@@ -133,3 +133,48 @@ class ChannelChoice(Model):
     class Meta:
         table = "channel_choice"
         unique_together = (("member_id", "kind"),)
+
+
+class InboundMail(Model):
+    """A mail that came in, as it came. The truth of what was received: a job only wakes."""
+
+    id = fields.BigIntField(primary_key=True)
+    kind = fields.CharField(12, description="reply|bounce|complaint")
+    key = fields.CharField(64, unique=True, description="the same for two copies of one mail")
+    sender = fields.CharField(254, default="", description="of the envelope; empty: no return path")
+    member: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="inbound", null=True, db_index=True
+    )
+    member_id: int | None
+    about = fields.BigIntField(null=True, description="a reply's post, a bounce's delivery")
+    answers = fields.BooleanField(default=False, description="that one post, not the thread")
+    content = fields.BinaryField()
+    received_at = fields.DatetimeField(db_index=True)
+    state = fields.CharField(
+        12, default="pending", description="pending|placed|asked|kept|refused|ignored|noted|failed"
+    )
+    reason = fields.CharField(40, default="")
+    placed: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Post", related_name="inbound", null=True, db_index=True
+    )
+    placed_id: int | None
+    told = fields.TextField(default="", description="names of files that were not taken, by line")
+    tries = fields.SmallIntField(default=0)
+    lease_until = fields.DatetimeField(null=True)
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "inbound_mail"
+
+
+class AddressTrouble(Model):
+    """How often mail to an address came back of late, weighed; gone when it is well again."""
+
+    id = fields.IntField(primary_key=True)
+    email = fields.CharField(254, unique=True, description="in lower case")
+    score = fields.FloatField(default=0)
+    unknown_at = fields.DatetimeField(null=True, description="first refused as unknown")
+    last_at = fields.DatetimeField()
+
+    class Meta:
+        table = "address_trouble"

@@ -15,10 +15,10 @@ from forum.core import settings as settings_module
 from notifications import ledger
 from notifications.attempts import Attempt
 from notifications.channels.email import MailServer, Pool
+from notifications.inbound.addresses import return_path
 from notifications.kinds.kind import Skip, Wait, Written
 from notifications.kinds.registry import KINDS, letters
 from notifications.ledger import Claimed
-from notifications.message import return_path
 
 FIRST_CHUNK, CHUNK = 20, 100  # rows: the first soon under way, then many for few queries
 WRITING_AHEAD = 2
@@ -111,7 +111,7 @@ class Sender:
     async def _hand_over(self, attempt: Attempt) -> None:
         raw = attempt.write()
         to = attempt.letter.to.address
-        sender = return_path(attempt.row.id)
+        sender = return_path(attempt.row.id) if attempt.kind.returns else ""
         outcome = await self.pool.send(sender, to, raw, hold=attempt.hold)
         pause = timedelta(seconds=self.pool.manners.pause_left())
         await asyncio.shield(attempt.settle(outcome, pause=pause))

@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = {
     "invitation": N_("Uitnodiging"),
     "moderation_notice": N_("Bericht van de moderator"),
     "thread_news": N_("Nieuws uit een onderwerp"),
+    "reply_answer": N_("Over uw antwoord per e-mail"),
     "card_confirm": N_("Vraag over een praktijkkaart"),
 }
 
@@ -39,6 +40,7 @@ REASONS: Mapping[str, str] = {
         "Naar uw e-mailadres wordt geen e-mail meer gestuurd, omdat het geweigerd werd."
     ),
     "bounced": N_("De mailserver van uw organisatie kent uw e-mailadres niet."),
+    "returned": N_("De e-mail kwam terug van de mailserver van uw organisatie."),
     "refused": N_("De mailserver van uw organisatie weigerde de e-mail."),
     "rejected": N_("De mailserver van uw organisatie weigerde de inhoud."),
     "gave_up": N_("De mailserver van uw organisatie was na vijf pogingen niet bereikbaar."),

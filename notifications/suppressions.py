@@ -1,22 +1,8 @@
-"""Addresses that must get no mail: refused as unknown twice, at least a day apart."""
+"""Addresses that must get no mail, the mails about an account excepted."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from forum.core import clock, db
-from notifications import ledger
-
-APART = timedelta(hours=24)
-
-
-async def note_bounce(member_id: int | None, address: str) -> None:
-    """The address was refused as unknown just now. The second time, a day on, ends it."""
-    if member_id is None:
-        return
-    now = clock.now()
-    if await ledger.bounced_before(member_id, address, before=now - APART):
-        await suppress(address, "bounced")
 
 
 async def suppress(address: str, reason: str) -> None:

@@ -38,6 +38,7 @@ def message(row: Claimed, kind: Kind, letter: Letter, words: Rendered) -> bytes:
             member_id=to.member_id,
             about=letter.about,
             after=letter.after,
+            reply_to=letter.reply_to,
             invite=letter.invite() if letter.invite else None,
         ),
         words,

@@ -25,6 +25,7 @@ from notifications import (
     sending,
     webinars,
 )
+from notifications.inbound import processing as inbound
 from notifications.kinds import account, cards, moderation
 
 Context = dict[str, Any]
@@ -108,6 +109,12 @@ async def plan_reminders(ctx: Context) -> None:
     await notices.sweep()
     await publications.sweep()
     await account.sweep()
+    await inbound.sweep()
+
+
+async def mail_arrived(ctx: Context, mail_id: int) -> None:
+    """A mail came in: place the reply, note the bounce."""
+    await inbound.process(mail_id)
 
 
 async def drain_deliveries(ctx: Context) -> None:
@@ -120,6 +127,7 @@ async def reap_deliveries(ctx: Context) -> None:
     await reaping.reap()
     await threads.sweep_drafts()
     await notices.forget()
+    await inbound.forget()
 
 
 def timed(job: Job, body: Body) -> Body:
@@ -152,6 +160,7 @@ _BODIES: dict[Job, Body] = {
     Job.JUDGE_FILES: judge_files,
     Job.PLAN_DIGESTS: plan_digests,
     Job.PLAN_REMINDERS: plan_reminders,
+    Job.MAIL_ARRIVED: mail_arrived,
     Job.DRAIN_DELIVERIES: drain_deliveries,
     Job.COUNT_WORDS: count_words,
     Job.REAP_DELIVERIES: reap_deliveries,

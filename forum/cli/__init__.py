@@ -61,6 +61,14 @@ def mailserver() -> None:
 
 
 @forum.command()
+def inbound() -> None:
+    """Take in mail over LMTP: replies, bounces, complaints (behind a mail server of your own)."""
+    from forum.cli.inbound import serve_inbound  # noqa: PLC0415
+
+    serve_inbound()
+
+
+@forum.command()
 def migrate() -> None:
     """Bring the tables up to date."""
     from forum.cli.tables import migrate_tables  # noqa: PLC0415

@@ -15,6 +15,7 @@ import click
 
 from forum.cli.child import Command
 from forum.cli.firstpage import FirstPage
+from forum.cli.inbound import listening as inbound_door
 from forum.cli.serving import GRACEFUL_SECONDS, address, listening
 from forum.cli.supervisor import StopAsked, Supervisor
 from forum.core.settings import ROOT, Settings, load
@@ -64,12 +65,14 @@ def run_forum(environ: Mapping[str, str] = os.environ) -> None:
         them = held.enter_context(_prepared(this.data, environ))
         door = held.enter_context(listening(host, port))
         post = held.enter_context(listening("127.0.0.1", 0))
-        this.environment = _environment(environ, this.data, them, (door, post))
+        came = held.enter_context(_inbound_door(environ))
+        this.environment = _environment(environ, this.data, them, (door, post, came))
         try:
             _start(this, them, door)
             if "SMTP_URL" not in environ:
                 supervisor.start(this.command("mailserver", door=post), stage=MAIL)
             supervisor.start(this.command("worker"), stage=FORUM, grace=MAIL_UNDER_WAY)
+            supervisor.start(this.command("inbound", door=came), stage=FORUM)
             _greet(this)
             supervisor.watch()
         except StopAsked:
@@ -104,6 +107,12 @@ def _prepared(data: Path, environ: Mapping[str, str]) -> AbstractContextManager[
     return prepared(data, database=wants["DATABASE_URL"], broker=wants["REDIS_URL"])
 
 
+def _inbound_door(environ: Mapping[str, str]) -> socket.socket:
+    """Where mail comes in: where the person says, or any port of this machine."""
+    named = environ.get("INBOUND_LMTP")
+    return inbound_door(named) if named else listening("127.0.0.1", 0)
+
+
 def _set(environ: Mapping[str, str], name: str) -> bool:
     return bool(environ.get(name) or environ.get(f"{name}_FILE"))
 
@@ -112,13 +121,15 @@ def _environment(
     environ: Mapping[str, str], data: Path, them: Prepared, doors: tuple[socket.socket, ...]
 ) -> dict[str, str]:
     """What the children get to know besides what the person has set."""
-    web, post = (door.getsockname()[1] for door in doors)
+    web, post, came = (door.getsockname()[1] for door in doors)
     ours = {
         "DATABASE_URL": them.endpoints.database_url,
         "REDIS_URL": them.endpoints.redis_url,
         "SECRET_KEY": "" if _set(environ, "SECRET_KEY") else secret_key(data),
         "SMTP_URL": f"smtp://127.0.0.1:{post}",
         "BASE_URL": f"http://127.0.0.1:{web}",
+        "INBOUND_LMTP": f"127.0.0.1:{came}",
+        "AUTHSERV_ID": "demo",
         "FORUM_DEMO": "1",
     }
     absent = {name: value for name, value in ours.items() if not _set(environ, name)}

@@ -34,6 +34,7 @@ class Job(StrEnum):
     JUDGE_FILES = "judge_files"
     PLAN_DIGESTS = "plan_digests"
     PLAN_REMINDERS = "plan_reminders"
+    MAIL_ARRIVED = "mail_arrived"
     DRAIN_DELIVERIES = "drain_deliveries"
     COUNT_WORDS = "count_words"
     REAP_DELIVERIES = "reap_deliveries"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,6 +35,10 @@ class Settings:
     smtp_url: str = "smtp://127.0.0.1:1025"
     mail_connections: int = 5
     mail_per_second: float = 50.0
+    inbound_lmtp: str = ""
+    reply_domain: str = "reply.forum.example"
+    bounce_domain: str = "bounce.forum.example"
+    authserv_id: str = ""
     data_dir: Path = ROOT / ".data"
     demo: bool = False
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = ()
@@ -92,6 +97,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         ),
         mail_connections=_integer(environ, "MAIL_CONNECTIONS", 5, low=1, high=50),
         mail_per_second=float(_integer(environ, "MAIL_PER_SECOND", 50, low=1, high=10_000)),
+        **_inbound(environ),
         data_dir=Path(environ.get("FORUM_DATA") or ROOT / ".data"),
         demo=_flag(environ, "FORUM_DEMO"),
         trusted_proxies=_networks(environ, "TRUSTED_PROXIES"),
@@ -129,6 +135,22 @@ def _url(
     if urlsplit(value).scheme not in schemes:
         raise SettingsError(f"{name} must start with one of {', '.join(sorted(schemes))}.")
     return value
+
+
+def _inbound(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Where mail comes in ("" : nowhere), at which domains, and the name of our own mail server."""
+    door = _text(environ, "INBOUND_LMTP", "")
+    _, _, port = door.rpartition(":")
+    named = door.startswith("unix:/") or (port.isdecimal() and 0 < int(port) <= 65_535)
+    if door and not named:
+        raise SettingsError("INBOUND_LMTP must be host:port or unix:/path/to/socket.")
+    domain = _text(environ, "MAIL_DOMAIN", "forum.example")
+    return {
+        "inbound_lmtp": door,
+        "reply_domain": _text(environ, "REPLY_DOMAIN", f"reply.{domain}").lower(),
+        "bounce_domain": _text(environ, "BOUNCE_DOMAIN", f"bounce.{domain}").lower(),
+        "authserv_id": _text(environ, "AUTHSERV_ID", "").lower(),
+    }
 
 
 def _scanner(environ: Mapping[str, str]) -> str:

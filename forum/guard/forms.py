@@ -14,7 +14,7 @@ from forum.core import security
 from forum.core.errors import Invalid
 from forum.core.i18n import N_
 from forum.guard.finding import NAMES, Finding, findings, masked
-from forum.members.queries import Viewer
+from forum.members.queries import MemberCard, Viewer
 
 _MOST = 200  # marks of a form that are read
 _AROUND = 30  # characters shown on either side
@@ -72,9 +72,9 @@ class Settled:
     kept: bool
 
 
-def own_words(viewer: Viewer) -> list[str]:
+def own_words(who: Viewer | MemberCard) -> list[str]:
     """The words about a writer that are hers to give: name, e-mail address, telephone number."""
-    told = (viewer.name, *viewer.name.split(), viewer.email, viewer.phone)
+    told = (who.name, *who.name.split(), who.email, who.phone)
     return [words for words in told if words]
 
 

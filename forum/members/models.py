@@ -52,6 +52,9 @@ class Member(Model):
     )
     password_hash = fields.CharField(200, null=True)
     is_operator = fields.BooleanField(default=False)
+    token_epoch = fields.SmallIntField(
+        default=0, db_default=0, description="addresses for replies that were mailed before end"
+    )
     address_broken_at = fields.DatetimeField(null=True)
     created_at = fields.DatetimeField()
     closed_at = fields.DatetimeField(null=True)

@@ -28,6 +28,7 @@ class ReplyForm:
     reply_to: int | None = None  # the number of the post that it answers
     decisions: tuple[Decision, ...] = ()
     kept: bool = False  # whether what may be personal data was left in
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)

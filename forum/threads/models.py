@@ -95,6 +95,9 @@ class Post(Model):
     )
     placed_at = fields.DatetimeField(null=True, description="when it was placed after waiting")
     reply_to = fields.IntField(null=True, description="number of the post that it answers")
+    by_mail = fields.BooleanField(
+        default=False, db_default=False, description="written as a reply to a mail"
+    )
     thanks = fields.IntField(default=0, db_default=0, description="reactions, counted")
     useful = fields.IntField(default=0, db_default=0)
     form_token = fields.CharField(40, null=True, unique=True)

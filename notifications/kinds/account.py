@@ -14,7 +14,7 @@ from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
 from forum.members import actions as member_actions
 from forum.members import queries as members
-from notifications import ledger
+from notifications import ledger, trouble
 from notifications.audiences import Recipient
 from notifications.kinds.kind import Kind, Letter, People, Rows, Skip, Written
 from notifications.ledger import Claimed, Intent
@@ -35,6 +35,8 @@ async def intend(what: str, subject_id: int, *, period: str) -> None:
     A change of address is told once, whatever the period. Member 0 is nobody: who asked for a
     link to an unknown address must not see a difference.
     """
+    if what == "email_changed":
+        await trouble.lift()
     intent = await _intent(what, subject_id, period) if subject_id else None
     if intent is None:
         return
@@ -60,7 +62,7 @@ async def _of_invitation(what: str, invitation_id: int, period: str) -> Intent |
 
 async def _of_change(what: str, change_id: int) -> Intent | None:
     found = await members.email_change(change_id)
-    if found is None:
+    if found is None or (what == "email_changed" and found.old_email == found.new_email):
         return None
     address = found.new_email if what == "email_change" else found.old_email
     ends, period = clock.now() + LASTS[what], f"{what}.{change_id}"
@@ -71,6 +73,7 @@ async def sweep() -> int:
     """What no mail was planned for though it should: a lost job left it; how many."""
     await forget_closed()
     await member_actions.forget_email_changes()
+    await trouble.lift()
     return await _sweep_invitations() + await _sweep_addresses()
 
 
@@ -79,6 +82,7 @@ select c.id, k.kind from email_change c
 join (values ('email_change', false), ('email_changed', true)) as k (kind, confirmed)
   on k.confirmed = (c.confirmed_at is not null)
 where coalesce(c.confirmed_at, c.asked_at) > $1 and c.expires_at > $1
+  and (c.confirmed_at is null or c.old_email <> c.new_email)
   and not exists (select from delivery d where d.recipient_id is null and d.kind = k.kind
     and d.period = k.kind || '.' || c.id)
 """

@@ -19,7 +19,7 @@ class Letter:
     `about` groups mails on one subject in mail programs, `after` is the Message-ID of the one
     before it; `upto` moves the digest's watermark.
     `stops`: what one click ends, where that differs from letter to letter of a kind; `covers`: the
-    numbers of the posts in it ("5,6"), kept with the row.
+    numbers of the posts in it ("5,6"), kept with the row; `reply_to`: the address for answers.
     """
 
     to: Recipient
@@ -33,6 +33,7 @@ class Letter:
     template: str = ""
     stops: str = ""
     covers: str = ""
+    reply_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Kind:
 
     `secure`: goes out even to an address that gave trouble. `repeatable`: after an ambiguous
     end it is sent again; what would mislead when it comes twice is left for a person to decide.
+    `returns`: False for what answers a mail: it leaves with an empty return path.
     """
 
     name: str
@@ -72,3 +74,4 @@ class Kind:
     secure: bool = False
     repeatable: bool = True
     capped: bool = False
+    returns: bool = True

@@ -12,6 +12,7 @@ from forum.threads import queries as threads
 from forum.threads.queries import Told
 from notifications import choices, instant, quiet
 from notifications.audiences import Recipient
+from notifications.inbound.addresses import ReplyTo, reply_address
 from notifications.kinds.kind import Kind, Letter, People, Rows, Skip, Wait, Written
 from notifications.ledger import Claimed
 from notifications.redaction import outgoing, outgoing_title
@@ -99,8 +100,9 @@ def _about(to: Recipient, posts: Sequence[Told], chosen: Mapping[str, str], befo
 def _letter(to: Recipient, posts: Sequence[Told], before: str) -> Letter:
     first = posts[0]
     why = min((post.why for post in posts), key=ORDER.index)
+    reply_to = _reply_to(to, posts)
     with i18n.speaking(to.language):
-        words = _words(posts, why)
+        words = {**_words(posts, why), "by_mail": bool(reply_to)}
     return Letter(
         to,
         f"Forum {first.theme_name}",
@@ -110,7 +112,17 @@ def _letter(to: Recipient, posts: Sequence[Told], before: str) -> Letter:
         after=before,
         stops=why,
         covers=",".join(str(post.number) for post in posts),
+        reply_to=reply_to,
     )
+
+
+def _reply_to(to: Recipient, posts: Sequence[Told]) -> str:
+    """Where her answer is taken: "" when she may not write there, or no mail comes in here."""
+    last = posts[-1]
+    if to.member_id is None or not last.open or not settings_module.current().inbound_lmtp:
+        return ""
+    whom = ReplyTo(to.member_id, last.post_id, to.token_epoch, answers=len(posts) == 1)
+    return reply_address(whom, told=last.created_at)
 
 
 def _words(posts: Sequence[Told], why: str) -> dict[str, Any]:

@@ -56,6 +56,7 @@ ACCOUNT = {
     "POST /instellingen/toetsen",
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
     *("GET /mijn-concepten", "GET /instellingen/meldingen", "POST /instellingen/meldingen"),
+    *("GET /mijn-mail/antwoord/{mail:int}", "GET /mijn-mail/bericht/{post:number}"),
     *("POST /meldingen/{notice:int}/gelezen", "GET /meldingen/paneel", "POST /meldingen/ongedaan"),
 }
 """A member's own, in a theme or not."""

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from notifications import unsubscribing
-from notifications.message import Envelope, Invite, compose, return_path
+from notifications.inbound.addresses import return_path
+from notifications.message import Envelope, Invite, compose
 from notifications.rendering import Rendered
 
 pytestmark = pytest.mark.usefixtures("house")

@@ -12,6 +12,7 @@ from forum.front.web import (
     notices,
     outbox,
     participant,
+    replies,
     search,
     statics,
 )
@@ -22,6 +23,7 @@ __all__ = ["Shell", "readiness", "routes"]
 
 routes: list[BaseRoute] = [
     *mail.routes,
+    *replies.routes,
     *notice_settings.routes,
     *notices.routes,
     *outbox.routes,

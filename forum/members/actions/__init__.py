@@ -14,6 +14,7 @@ from forum.members.actions.addresses import (
     ask_email_change,
     confirm_email_change,
     forget_email_changes,
+    mark_address_broken,
 )
 from forum.members.actions.closing import erase_member
 from forum.members.actions.invitations import (
@@ -50,6 +51,7 @@ __all__ = [
     "forget_email_changes",
     "import_organisations",
     "invite",
+    "mark_address_broken",
     "note_seen",
     "open_session",
     "own_password",

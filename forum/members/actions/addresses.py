@@ -24,20 +24,21 @@ insert into email_change (member_id, old_email, new_email, asked_at, expires_at)
 values ($1, $2, $3, $4, $5) returning id
 """
 _MOVE = """
-update member set email = $2, address_broken_at = null
+update member set email = $2, address_broken_at = null, token_epoch = token_epoch + 1
 where id = $1 and closed_at is null
-  and not exists (select from member where lower(email) = lower($2))
+  and not exists (select from member where lower(email) = lower($2) and id <> $1)
 """
 
 
 async def ask_email_change(member_id: int, *, password: str, email: str) -> None:
     """Send a link to `email` (cleaned, lower case); until it is used nothing changes.
 
+    Her present address only when mail to it came back: the link then says that it works again.
     `Invalid` under "password" or "email". An address that has an account already costs the same
     work and gets the same answer: only the mail is not sent.
     """
     found = await own_password(member_id, password, field="password")
-    if email == found.email:
+    if email == found.email and not await _came_back(member_id):
         raise Invalid({"email": SAME})
     await security.limit("5/hour", "email-change", str(member_id))
     await security.limit("5/hour", "email-change-to", security.mac("limit", email))
@@ -45,6 +46,22 @@ async def ask_email_change(member_id: int, *, password: str, email: str) -> None
     async with unit_of_work():
         made = await db.value(_ASK, member_id, found.email, email, now, now + LASTS)
         enqueue_after_commit(Job.ACCOUNT_MAIL, "email_change", int(made))
+
+
+async def _came_back(member_id: int) -> bool:
+    found = await queries.member(member_id)
+    return found is not None and found.address_broken
+
+
+async def mark_address_broken(member_id: int, email: str) -> bool:
+    """Mail to this address comes back; nothing happens when it is not hers any more."""
+    async with unit_of_work():
+        changed = await db.execute(
+            "update member set address_broken_at = $3 where id = $1 and lower(email) = lower($2) "
+            "and address_broken_at is null and closed_at is null",
+            *(member_id, email, clock.now()),
+        )
+    return bool(changed)
 
 
 async def forget_email_changes() -> int:

@@ -73,7 +73,7 @@ async def _store(found: queries.PasswordOf, new: str, *, field: str, keep: int |
     async with unit_of_work():
         # Only over the password that was looked at: of two at once, one wins.
         changed = await db.execute(
-            "update member set password_hash = $2 "
+            "update member set password_hash = $2, token_epoch = token_epoch + 1 "
             "where id = $1 and password_hash is not distinct from $3 and closed_at is null",
             found.member_id,
             stored,

@@ -63,7 +63,7 @@ async def email_change_link(change_id: int) -> str | None:
     """
     asked = await email_change(change_id)
     payload = await _payload(change_id)
-    if asked is None or payload is None or await _taken(asked.new_email):
+    if asked is None or payload is None or await _taken(asked):
         return None
     token = security.sign("email-change", payload, until=asked.expires_at)
     return f"{settings_module.current().base_url}/instellingen/e-mailadres/{token}"
@@ -86,7 +86,10 @@ async def _payload(change_id: int) -> str | None:
     return f"{change_id}-{bound}"
 
 
-async def _taken(email: str) -> bool:
+async def _taken(asked: EmailChange) -> bool:
     return bool(
-        await db.value("select exists(select from member where lower(email) = lower($1))", email)
+        await db.value(
+            "select exists(select from member where lower(email) = lower($1) and id <> $2)",
+            *(asked.new_email, asked.member_id),
+        )
     )

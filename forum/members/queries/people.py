@@ -24,12 +24,14 @@ class MemberCard:
     phone: str
     address_broken: bool
     closed: bool
+    token_epoch: int = 0
 
 
 _CARD = """
 select m.id, m.name, m.sort_name, m.email, m.function, m.organisation_id,
        coalesce(o.name, '') as organisation, m.language, m.zone, m.phone,
-       m.address_broken_at is not null as address_broken, m.closed_at is not null as closed
+       m.address_broken_at is not null as address_broken, m.closed_at is not null as closed,
+       m.token_epoch
 from member m left join organisation o on o.id = m.organisation_id
 """
 

@@ -42,9 +42,9 @@ with sent as (
   returning last_number, seq
 ), made as (
   insert into post (thread_id, number, author_id, source, html, version, created_at,
-    hidden_reason, form_token, reply_to)
+    hidden_reason, form_token, reply_to, by_mail)
   select $2, last_number, $3, $4, $5, 1, $6, '', $1,
-    case when $8::int between 1 and last_number - 1 then $8::int end from headed
+    case when $8::int between 1 and last_number - 1 then $8::int end, $9::bool from headed
   returning id, number
 ), noted as (
   insert into thread_event (thread_id, seq, kind, post_id, at)
@@ -81,7 +81,7 @@ async def reply(access: Access, thread_id: int, *, form: ReplyForm) -> Placed:
         await _open_for_writing(access, thread, token)
         written = await db.row(
             *(_REPLY, token, thread.id, author, form.text, worded.html, clock.now()),
-            *(worded.people, form.reply_to),
+            *(worded.people, form.reply_to, form.by_mail),
         )
         assert written is not None
         held = bool(written["held"])

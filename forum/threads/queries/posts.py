@@ -46,6 +46,7 @@ class Post:
     held_at: datetime | None = None
     reply_to: int | None = None
     reply_to_name: str | None = None
+    by_mail: bool = False
 
     @property
     def href(self) -> str:
@@ -87,7 +88,7 @@ _COLUMNS = """
 p.id, p.thread_id, p.number, p.author_id, m.name as author_name, m.function as author_function,
 coalesce(o.name, '') as author_organisation, coalesce(ms.role, '') as author_role, p.html,
 p.version, p.created_at, p.edited_at, p.deleted_at, p.hidden_at, p.hidden_reason, p.held_at,
-p.reply_to, rm.name as reply_to_name,
+p.reply_to, rm.name as reply_to_name, p.by_mail,
 p.thanks, p.useful, coalesce(t.answer = p.number, false) as answer,
 case when t.kind = 'question' then t.author_id end as asker_id
 """

@@ -17,8 +17,8 @@ class Told:
     """A post by somebody else, as it stands for one member who is to hear of it.
 
     `why`: "mention", "reply" or "thread". `outside`: she may not enter. `gone`: hidden, held or
-    removed. `seen`: read. `rings`: her level lets it be heard. Of a confidential category the
-    excerpt is "" here already.
+    removed. `seen`: read. `rings`: her level lets it be heard. `open`: she may write there. Of a
+    confidential category the excerpt is "" here already.
     """
 
     member_id: int
@@ -36,6 +36,8 @@ class Told:
     gone: bool
     seen: bool
     rings: bool
+    post_id: int
+    open: bool
 
     @property
     def thread_path(self) -> str:
@@ -57,7 +59,9 @@ select a.member_id, t.id as thread_id, p.number, th.slug as theme_slug, th.name 
   ms.id is null as outside,
   t.hidden_at is not null or p.hidden_at is not null or p.deleted_at is not null as gone,
   coalesce({has_read("r", "p")}, false) as seen,
-  {rings("(n.id is not null or o.id is not null)")} as rings
+  {rings("(n.id is not null or o.id is not null)")} as rings, p.id as post_id,
+  coalesce((ms.silenced_until is null or ms.silenced_until <= $4)
+    and (t.locked_at is null or ms.role <> 'participant'), false) as open
 from unnest($1::int[], $2::int[], $3::int[]) as a (member_id, thread_id, number)
 join thread t on t.id = a.thread_id join theme th on th.id = t.theme_id
 join category c on c.id = t.category_id

@@ -1,0 +1,99 @@
+"""The addresses that mail may come in at. Each says what it is for, and we alone can make one.
+
+`r+…@reply.domain`: a reply, of whom, to which post. `b+…@bounce.domain`: the way back of one
+delivery. `fbl@bounce.domain`: complaints. Local parts are at most 64 characters and the same in
+either case (RFC 5321 sections 4.5.3.1.1 and 2.4).
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from forum.core import security
+from forum.core import settings as settings_module
+
+LASTS = timedelta(days=90)
+COMPLAINTS = "fbl"
+_KEYS = "1"
+"""The versions of the key that are good; the first makes new addresses."""
+_PAYLOAD = re.compile(r"([0-9])([pt])-([1-9][0-9]{0,9})-([1-9][0-9]{0,9})-([0-9]{1,5})", re.ASCII)
+_BOUNCE = re.compile(r"b\+([1-9][0-9]{0,17})\.([a-z2-7]{10})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """Who may answer what: a member (while her `epoch` is this one), a post.
+
+    `answers`: that one post; else the thread it stands in.
+    """
+
+    member_id: int
+    post_id: int
+    epoch: int
+    answers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What an address is for: "reply" (then `to`), "bounce" (then the delivery) or "complaint"."""
+
+    kind: str
+    to: ReplyTo | None = None
+    delivery_id: int | None = None
+
+
+def reply_address(to: ReplyTo, *, told: datetime) -> str:
+    """The address that takes her reply until 90 days after `told`, the moment of the post."""
+    key, sort = _KEYS[0], "p" if to.answers else "t"
+    payload = f"{key}{sort}-{to.member_id}-{to.post_id}-{to.epoch}"
+    token = security.sign(f"reply-{key}", payload, until=told + LASTS)
+    return f"r+{token}@{settings_module.current().reply_domain}"
+
+
+def door(address: str) -> Door | None:
+    """What mail to this address is for; None when it is no address of ours, or not any more."""
+    settings = settings_module.current()
+    local, _, domain = address.strip("<> ").lower().rpartition("@")
+    if not local.isascii() or len(local) > 64:
+        return None
+    if domain == settings.reply_domain and local.startswith("r+"):
+        to = _reply_to(local[2:])
+        return Door("reply", to=to) if to else None
+    if domain not in {settings.bounce_domain, settings.mail_domain}:
+        return None
+    if local == COMPLAINTS and domain == settings.bounce_domain:
+        return Door("complaint")
+    delivery = _delivery(local)
+    return Door("bounce", delivery_id=delivery) if delivery else None
+
+
+def _reply_to(token: str) -> ReplyTo | None:
+    key = token[:1]
+    if not key or key not in _KEYS:
+        return None
+    found = _PAYLOAD.fullmatch(security.unsign(f"reply-{key}", token) or "")
+    if found is None:
+        return None
+    _, sort, member, post, epoch = found.groups()
+    return ReplyTo(int(member), int(post), int(epoch), sort == "p")
+
+
+def return_path(delivery_id: int) -> str:
+    """The envelope sender: a bounce of it names its delivery, and nobody can make one up."""
+    settings = settings_module.current()
+    domain = settings.bounce_domain if settings.inbound_lmtp else settings.mail_domain
+    return f"b+{delivery_id}.{_mac(delivery_id)}@{domain}"
+
+
+def _mac(delivery_id: int) -> str:
+    return security.mac("return-path", str(delivery_id), size=10)
+
+
+def _delivery(local: str) -> int | None:
+    found = _BOUNCE.fullmatch(local)
+    if found is None or not hmac.compare_digest(_mac(int(found[1])), found[2]):
+        return None
+    return int(found[1])

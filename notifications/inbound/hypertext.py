@@ -1,0 +1,108 @@
+"""The text of an HTML mail, as a reader sees it: quotes with `>`, no styles, no scripts.
+
+Goes through the mail once, from `<` to `>`, and never back: what is broken is text, and no page
+of brackets takes longer than its length.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+
+MOST = 400_000  # characters that are looked at
+_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "svg"})
+_BLOCKS = frozenset(
+    {
+        *("p", "div", "ul", "ol", "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "hr"),
+        *("blockquote", "section", "article", "header", "footer", "dl", "dt", "dd", "body"),
+    }
+)
+_APART = frozenset({"p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
+_NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:]{0,20}")
+_DEEPEST = 3  # marks of quoting that are told apart
+
+
+@dataclass
+class _Page:
+    lines: list[str] = field(default_factory=lambda: [""])
+    silent: str = ""
+    quotes: int = 0
+
+    def say(self, words: str) -> None:
+        if self.silent or not words:
+            return
+        told = " ".join(words.split())
+        if not told:
+            self._space()
+            return
+        if words[0].isspace():
+            self._space()
+        self.lines[-1] += told
+        if words[-1].isspace():
+            self._space()
+
+    def _space(self) -> None:
+        if self.lines[-1] and self.lines[-1][-1] != " ":
+            self.lines[-1] += " "
+
+    def end_line(self, *, apart: bool = False) -> None:
+        mark = "> " * min(self.quotes, _DEEPEST)
+        if self.lines[-1].strip("> "):
+            self.lines.append(mark)
+        else:
+            self.lines[-1] = mark
+        if apart and len(self.lines) > 1 and self.lines[-2].strip("> "):
+            self.lines.append(mark)
+
+    def tag(self, name: str) -> None:
+        bare, closes = name.lstrip("/"), name[0] == "/"
+        if self.silent:
+            ended = (closes and bare == self.silent) or bare == "body"
+            self.silent = "" if ended else self.silent
+        elif bare in _SILENT:
+            self.silent = "" if closes else bare
+        elif bare == "br":
+            self.lines.append("> " * min(self.quotes, _DEEPEST))
+        elif bare == "li" and not closes:
+            self.end_line()
+            self.lines[-1] += "- "
+        elif bare in {"td", "th"}:
+            self._space()
+        elif bare in _BLOCKS or bare == "li":
+            self._block(bare, closes=closes)
+
+    def _block(self, name: str, *, closes: bool) -> None:
+        if name == "blockquote":
+            self.quotes = max(0, self.quotes + (-1 if closes else 1))
+        self.end_line(apart=name in _APART)
+
+
+def plain(source: str) -> str:
+    """What an HTML part says, line by line. Never raises."""
+    text, page, place = source[:MOST], _Page(), 0
+    while place < len(text):
+        opens = text.find("<", place)
+        if opens < 0:
+            break
+        page.say(html.unescape(text[place:opens]))
+        place = _past_tag(page, text, opens)
+    page.say(html.unescape(text[place:]))
+    return "\n".join(line.rstrip() for line in page.lines).strip("\n")
+
+
+def _past_tag(page: _Page, text: str, opens: int) -> int:
+    """Take in the tag at `opens`; where the text goes on."""
+    if text.startswith("<!--", opens):
+        ends = text.find("-->", opens + 4)
+        return len(text) if ends < 0 else ends + 3
+    ends = text.find(">", opens)
+    if ends < 0:
+        return len(text)
+    name = _NAME.match(text, opens + 1)
+    if name:
+        page.tag(name[0].lower())
+    elif text[opens + 1 : opens + 2] not in {"!", "?"}:
+        page.say("<")
+        return opens + 1
+    return ends + 1
