@@ -1,5 +1,5 @@
 # One image for every process of the forum: `forum web`, `forum worker`, `forum migrate`.
-# Target `relay` is the mail relay of docker-compose.yml.
+# Targets `relay` and `mx` are the mail servers of docker-compose.yml: out and in.
 FROM node:22-bookworm-slim AS frontend
 WORKDIR /src/frontend
 COPY frontend/package.json frontend/package-lock.json ./
@@ -21,6 +21,16 @@ COPY deploy/relay.sh /usr/local/bin/relay
 EXPOSE 25
 HEALTHCHECK --interval=30s --timeout=5s CMD postfix status
 CMD ["relay"]
+
+FROM debian:bookworm-slim AS mx
+RUN apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+    postfix opendkim opendmarc ca-certificates \
+ && rm -rf /var/lib/apt/lists/*
+COPY deploy/mx.sh /usr/local/bin/mx
+EXPOSE 25
+HEALTHCHECK --interval=30s --timeout=5s CMD postfix status
+CMD ["mx"]
 
 FROM python:3.13-slim-bookworm AS forum
 RUN useradd --system --uid 10001 --home /app forum

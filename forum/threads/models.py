@@ -95,9 +95,7 @@ class Post(Model):
     )
     placed_at = fields.DatetimeField(null=True, description="when it was placed after waiting")
     reply_to = fields.IntField(null=True, description="number of the post that it answers")
-    by_mail = fields.BooleanField(
-        default=False, db_default=False, description="written as a reply to a mail"
-    )
+    by_mail = fields.BooleanField(default=False, db_default=False, description="a reply to a mail")
     thanks = fields.IntField(default=0, db_default=0, description="reactions, counted")
     useful = fields.IntField(default=0, db_default=0)
     form_token = fields.CharField(40, null=True, unique=True)
@@ -298,9 +296,7 @@ class Reaction(Model):
         "forum.Post", related_name="reactions"
     )
     post_id: int
-    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
-        "forum.Member", related_name="reactions", db_index=True
-    )
+    member: Any = fields.ForeignKeyField("forum.Member", related_name="reactions", db_index=True)
     member_id: int
     kind = fields.CharField(8, description="thank|useful")
     at = fields.DatetimeField()

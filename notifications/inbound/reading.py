@@ -24,6 +24,8 @@ MOST_PARTS = 100
 MOST_FILES = 10
 DEEPEST = 25  # multiparts within each other
 _LONGEST = 2_000  # characters of one header
+_COMMENTS = 20
+_MOST_DASHES = 1_500  # lines that may be a boundary
 _BOUNDARY = re.compile(rb"boundary\s{0,3}=", re.IGNORECASE)
 _MESSAGE_ID = re.compile(
     rb"^message-id:[ \t]{0,20}(?:\r?\n[ \t]{1,20})?(<[^<>\s]{3,300}>)", re.I | re.M
@@ -67,6 +69,8 @@ class Arrived:
         found = self.all("from")
         if len(found) != 1:
             return ""
+        if found[0].count("(") > _COMMENTS:  # it looks into each comment within another
+            return ""
         addresses = email.utils.getaddresses([found[0][:_LONGEST]])
         return addresses[0][1].strip().lower() if len(addresses) == 1 else ""
 
@@ -86,7 +90,7 @@ def parsed(raw: bytes) -> Message:
     """The mail as the standard library has it; what is nested deeper than `DEEPEST` is left out."""
     head = _head(raw)
     body = raw[len(head) :]
-    deep = len(_BOUNDARY.findall(raw, 0, 8 * 1024 * 1024)) > DEEPEST
+    deep = len(_BOUNDARY.findall(raw)) > DEEPEST or raw.count(b"\n--") > _MOST_DASHES
     return email.message_from_bytes(head if deep else head + body)
 
 
@@ -126,7 +130,8 @@ def _arrived(message: Message) -> Arrived:
             break
         _sort(part, found, related=related)
     text = "\n\n".join(found.plain) or hypertext.plain("\n".join(found.rich))
-    readable = bool(text.strip() or found.files) or not message.is_multipart()
+    whole = message.get_content_maintype() != "multipart"
+    readable = whole or bool(text.strip() or found.files)
     return Arrived(headers, text, tuple(found.files), found.more, readable)
 
 
@@ -142,7 +147,7 @@ def _leaves(message: Message) -> Iterator[tuple[Message, bool]]:
             parts = part.get_payload()
             assert isinstance(parts, list)
             waiting += [(each, inside) for each in reversed(parts) if isinstance(each, Message)]
-        else:
+        elif part.get_content_maintype() != "multipart":
             yield part, related
 
 

@@ -17,7 +17,7 @@ from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
 from forum.files import actions as files
-from forum.files.forms import file_form
+from forum.files.forms import FileForm, file_form
 from forum.guard import forms as guard
 from forum.members import queries as members
 from forum.members.queries import MemberCard
@@ -104,16 +104,16 @@ async def _judge(mail: Mail, member: MemberCard, place: Place, found: Arrived, t
     elif guard.asked({"text": text}, member_id=member.id, own=guard.own_words(member)):
         await _let_wait(mail, "kept", "guard", draft=(place, text))
     else:
-        await _place(mail, place, found, text)
+        await _place(mail, member, place, found, text)
 
 
-async def _place(mail: Mail, place: Place, found: Arrived, text: str) -> None:
+async def _place(mail: Mail, member: MemberCard, place: Place, found: Arrived, text: str) -> None:
     """The post, its files, what became of the mail and what its writer hears: all or nothing."""
     form = ReplyForm(text, token_of(mail.key), place.reply_to, by_mail=True)
     refused: list[str] = []
     try:
         async with unit_of_work():
-            taken, refused = await _files(place.access, found.files)
+            taken, refused = await _files(place.access, member, found.files)
             refused += ["…"] * bool(found.more_files)
             whole = "\n\n".join(part for part in (text, *taken) if part)
             if not whole:
@@ -146,18 +146,29 @@ def token_of(key: str) -> str:
     return f"mail/{key[:32]}"
 
 
-async def _files(access: Access, attached: Sequence[Attached]) -> tuple[list[str], list[str]]:
+async def _files(
+    access: Access, member: MemberCard, attached: Sequence[Attached]
+) -> tuple[list[str], list[str]]:
     """The files as Markdown, and the names of those that are not taken."""
     taken, refused = [], []
     for each in attached:
         try:
-            form = file_form({"alt": _ALT}, each.name, each.content)
-            made = await files.upload(access, form)
+            made = await files.upload(access, _file(each, member))
         except Invalid:
             refused.append(" ".join(each.name.split())[:100])
         else:
             taken.append(made.markdown)
     return taken, refused
+
+
+def _file(each: Attached, member: MemberCard) -> FileForm:
+    """The file, with a neutral name when its own may tell of somebody: nobody is there to ask."""
+    own, fields = guard.own_words(member), {"alt": _ALT}
+    try:
+        return file_form(fields, each.name, each.content, member_id=member.id, own=own)
+    except guard.Unsettled as unsettled:
+        fields |= {"file_do": "mask", "file_seen": unsettled.asked.seen}
+        return file_form(fields, each.name, each.content, member_id=member.id, own=own)
 
 
 async def _refuse(mail: Mail, reason: str, *, told: str = "") -> None:

@@ -25,6 +25,7 @@ from forum.threads import actions as threads
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.webinars import queries as webinars
 from notifications import unsubscribing
+from tests.browser.furnish_mail import by_mail
 
 PEOPLE = {
     "anouk": "anouk.de.vries@utrecht.example",
@@ -101,10 +102,11 @@ async def _threads(as_: dict[str, Access]) -> dict[str, Any]:
         "select id from category where theme_id = $1 and not confidential order by position",
         theme_id,
     )
+    mail = await by_mail(anouk, maarten, category)
     form = ThreadForm(TITLE, "question", category, OPENING)
     talk = await threads.start_thread(maarten, form)
     await threads.reply(anouk, talk, form=ReplyForm("Bij ons tekent de wethouder zorg."))
-    return {"long": long["id"], "long_last": long["last_number"], "talk": talk}
+    return {"long": long["id"], "long_last": long["last_number"], "talk": talk, **mail}
 
 
 TITLE = "Wie tekent bij u het convenant met de opvang?"

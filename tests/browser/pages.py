@@ -95,6 +95,8 @@ def every(forum: Forum) -> list[Place]:
         Place("post-history", f"{talk}/2/geschiedenis", "anouk"),
         Place("post-ratings", f"{talk}/1/waardering", "anouk"),
         Place("post-bookmark", f"{talk}/1/bewaren", "anouk"),
+        Place("mail-waits", f"/mijn-mail/antwoord/{forum.facts['mail_waits']}", "anouk"),
+        Place("mail-cut", f"/mijn-mail/bericht/{forum.facts['by_mail']}", "anouk"),
         Place("thread-days", f"{long}/dagen", "anouk"),
         Place("thread-print", f"{long}/afdrukken", "anouk"),
         Place("practice", forum.thread("practice"), "anouk"),

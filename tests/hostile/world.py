@@ -21,6 +21,8 @@ from forum.threads import actions as threads
 from forum.webinars import actions as webinars
 from forum.webinars.queries import place_token
 from notifications import notices, preferences, unsubscribing
+from notifications.inbound import store
+from notifications.inbound.addresses import Door, ReplyTo
 from tests.cast import Cast, Person, person
 from tests.files.kept import image_of
 from tests.hostile.asking import Actor, actor
@@ -183,12 +185,20 @@ async def _accounts(cast: Cast) -> dict[str, str]:
     return {
         "invitation": str(invitation),
         "session": str(viewer.session_id if viewer else 0),
+        "mail": str(await _mailed(cast)),
         "notice": str(await db.value("select max(id) from notice")),
         "token:instellingen": _last(await members.email_change_link(await _moving(cast))),
         "token:uitnodiging": _last(await members.invitation_link(invitation)),
         "token:wachtwoord": _last(await members.reset_link(cast.bram.id)),
         "token:afmelden": unsubscribing.token(cast.bram.id, "digest"),
     }
+
+
+async def _mailed(cast: Cast) -> int:
+    """The number of a reply that Bram sent by mail, and that nobody has looked at yet."""
+    to = ReplyTo(cast.bram.id, 1, 0)
+    await store.keep(Door("reply", to=to), "r+x@y", sender=cast.bram.email, content=b"Dat kan")
+    return int(await db.value("select max(id) from inbound_mail"))
 
 
 async def _moving(cast: Cast) -> int:

@@ -11,10 +11,10 @@ from email import policy
 from email.message import EmailMessage
 from itertools import count
 
-from forum.core import db, settings
+from forum.core import clock, db, settings
 from forum.threads.queries import ThreadHead
-from notifications.inbound import processing
-from notifications.inbound.addresses import ReplyTo, reply_address
+from notifications.inbound import processing, store
+from notifications.inbound.addresses import ReplyTo, door, reply_address
 from notifications.inbound.door import session
 from tests.cast import Cast, Person
 
@@ -98,6 +98,17 @@ async def address_for(cast: Cast, person: Person, thread: ThreadHead, *, number:
     epoch = await db.value("select token_epoch from member where id = $1", person.id)
     to = ReplyTo(person.id, post["id"], int(epoch), answers=number > 1)
     return reply_address(to, told=post["created_at"])
+
+
+async def came_in(cast: Cast, person: Person, thread_id: int) -> int:
+    """The number of a reply that waits, to the first post of the thread."""
+    post = await db.value("select id from post where thread_id = $1 and number = 1", thread_id)
+    to = reply_address(ReplyTo(person.id, int(post), 0), told=clock.now())
+    found = door(to)
+    assert found
+    raw = written_by(person, to, "Bij ons ook.")
+    await store.keep(found, to, sender=person.email, content=raw)
+    return int(await db.value("select max(id) from inbound_mail"))
 
 
 async def handled() -> None:

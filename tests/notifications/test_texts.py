@@ -16,7 +16,7 @@ import pytest
 
 from forum.core import clock, i18n
 from notifications.audiences import Recipient
-from notifications.kinds import digest, moderation, thread_news
+from notifications.kinds import digest, moderation, replies, thread_news
 from notifications.kinds.kind import Letter
 from notifications.kinds.registry import KINDS
 from notifications.preferences import Preference
@@ -73,6 +73,7 @@ def words(kind: str) -> Mapping[str, Any]:
         "moderation_notice": moderation_words,
         "card_confirm": card_words,
         "thread_news": thread_words,
+        "reply_answer": answer_words,
     }[kind]()
 
 
@@ -93,10 +94,22 @@ def thread_words() -> dict[str, Any]:
         "posts": [post, {**post, "link": f"{BASE}/mensenhandel/forum/12-opvang/5#bericht-5"}],
         "link": post["link"],
         "reply_link": f"{BASE}/mensenhandel/forum/12-opvang#composer",
+        "by_mail": True,
         "unfollow_link": f"{BASE}/mensenhandel/forum/12-opvang#volgen",
         "rule_link": f"{BASE}/instellingen/meldingen#reply",
         "why": i18n.gettext(thread_news.WHY["reply"][0]),
         "stop_words": i18n.gettext(thread_news.WHY["reply"][1]),
+    }
+
+
+def answer_words() -> dict[str, Any]:
+    return {
+        "title": "Opvang minderjarige slachtoffers",
+        "why": i18n.gettext(replies.WHY["files"]),
+        "files": ["situatie.exe"],
+        "link": f"{BASE}/mensenhandel/forum/12-opvang/4#bericht-4",
+        "placed": True,
+        "gone": False,
     }
 
 

@@ -126,13 +126,13 @@ class TestOneRun:
 
     def test_whatever_is_killed_comes_back(self, running: Running) -> None:
         address = running.address()
-        until(lambda: len(running.children()) == 5, running)
-        for name in ("worker", "mailserver", "postgres", "valkey-server", "web"):
+        until(lambda: len(running.children()) == 6, running)
+        for name in ("worker", "mailserver", "inbound", "postgres", "valkey-server", "web"):
             killed = running.children()[name]
             killed.kill()
             until(lambda name=name, killed=killed: _is_new(running, name, killed.pid), running)  # type: ignore[misc]
         until(lambda: _answers(f"{address}/readyz"), running)
-        assert running.told().count("Starting it again") >= 5
+        assert running.told().count("Starting it again") >= 6
 
     def test_ctrl_c_stops_everything_calmly(self, running: Running, data: Path) -> None:
         running.address()

@@ -90,9 +90,9 @@ def test_there_are_several_of_each_and_all_come_back_and_are_looked_after() -> N
     assert services["web"]["deploy"]["replicas"] >= 2
     assert services["worker"]["deploy"]["replicas"] >= 2
     assert {n for n, s in services.items() if s["restart"] != "unless-stopped"} == {"migrate"}
-    # The health checks of the relay and of the scanner stand in their images.
+    # The health checks of the mail servers and of the scanner stand in their images.
     bare = {n for n, s in services.items() if "healthcheck" not in s}
-    assert bare == {"migrate", "relay", "clamav"}
+    assert bare == {"migrate", "relay", "mx", "clamav"}
 
 
 def test_the_proxy_has_the_network_that_is_trusted() -> None:
@@ -101,7 +101,9 @@ def test_the_proxy_has_the_network_that_is_trusted() -> None:
     assert file["services"]["web"]["environment"]["TRUSTED_PROXIES"] == pool["subnet"]
     assert "front" in file["services"]["proxy"]["networks"]
     published = [name for name, service in file["services"].items() if "ports" in service]
-    assert published == ["proxy"]
+    # Mail may come in from anywhere too, where that is chosen: nothing else.
+    assert published == ["proxy", "mx"]
+    assert file["services"]["mx"]["profiles"] == ["inbound"]
 
 
 async def test_every_process_is_healthy_by_its_own_check(town: Composed) -> None:

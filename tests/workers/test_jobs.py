@@ -16,6 +16,7 @@ from forum.webinars import actions as webinars
 from forum.webinars.queries import registration_of
 from tests.cast import Cast
 from tests.files.kept import image_of
+from tests.inbound.relay import came_in
 from tests.notifications.post_office import PostOffice
 from tests.notifications.test_digests import MONDAY, TUESDAY, reply, thread
 from tests.publications.shelved import shelve
@@ -49,6 +50,9 @@ async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:  # noqa: PL
         ident = await thread(cast, cast.anouk, "Signalen delen")
         await threads.react(await cast.access(cast.bram), ident, 1, kind="thank", on=True)
         return (int(await db.value("select max(id) from post")),)
+    if job is Job.MAIL_ARRIVED:
+        ident = await thread(cast, cast.anouk, "Signalen delen")
+        return (await came_in(cast, cast.bram, ident),)
     if job is Job.FILE_ARRIVED:
         return ((await image_of(cast, cast.bram)).id,)
     if job is Job.ACCOUNT_MAIL:

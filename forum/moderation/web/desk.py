@@ -13,6 +13,7 @@ from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
 from forum.moderation import actions, forms, queries
 from forum.moderation.web.entering import crumbs, moderated
+from forum.themes import queries as themes
 from forum.themes.queries import Access
 from forum.threads import queries as threads
 
@@ -49,6 +50,7 @@ async def _desk(
         "cases": await queries.open_reports(access.theme_id),
         "sanctions": await queries.sanctions_now(access.theme_id),
         "acts": (await queries.log_page(access.theme_id, limit=8)).acts,
+        "unreachable": await themes.unreachable(access),
         "reasons": reasons(),
         "has_colleague": await queries.has_colleague(access),
         "categories": await category_names(access),

@@ -32,6 +32,7 @@ from forum.themes.queries.people import (
     places,
     role_of,
 )
+from forum.themes.queries.reaching import Unreachable, unreachable
 from forum.themes.queries.texts import ThemeTexts, theme_slug, theme_texts
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Places",
     "Standing",
     "ThemeTexts",
+    "Unreachable",
     "access",
     "access_to",
     "can_read",
@@ -64,4 +66,5 @@ __all__ = [
     "role_of",
     "theme_slug",
     "theme_texts",
+    "unreachable",
 ]

@@ -12,7 +12,7 @@ def moment(**more: Any) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0007_composing"), ("forum", "0007_told")]
+    dependencies = [("forum", "0009_search_rows")]
 
     operations = [
         ops.AddField(
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             model_name="Post",
             name="by_mail",
             field=fields.BooleanField(
-                default=False, db_default=False, description="written as a reply to a mail"
+                default=False, db_default=False, description="a reply to a mail"
             ),
         ),
         ops.CreateModel(
