@@ -139,14 +139,14 @@ class InboundMail(Model):
     """A mail that came in, as it came. The truth of what was received: a job only wakes."""
 
     id = fields.BigIntField(primary_key=True)
-    kind = fields.CharField(12, description="reply|bounce|complaint")
+    kind = fields.CharField(12, description="reply|rsvp|bounce|complaint")
     key = fields.CharField(64, unique=True, description="the same for two copies of one mail")
     sender = fields.CharField(254, default="", description="of the envelope; empty: no return path")
     member: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "forum.Member", related_name="inbound", null=True, db_index=True
     )
     member_id: int | None
-    about = fields.BigIntField(null=True, description="a reply's post, a bounce's delivery")
+    about = fields.BigIntField(null=True, description="the post, the webinar or the delivery")
     answers = fields.BooleanField(default=False, description="that one post, not the thread")
     content = fields.BinaryField()
     received_at = fields.DatetimeField(db_index=True)

@@ -36,8 +36,7 @@ class Settings:
     mail_connections: int = 5
     mail_per_second: float = 50.0
     inbound_lmtp: str = ""
-    reply_domain: str = "reply.forum.example"
-    bounce_domain: str = "bounce.forum.example"
+    bounce_domain: str = ""
     authserv_id: str = ""
     data_dir: Path = ROOT / ".data"
     demo: bool = False
@@ -88,7 +87,6 @@ def load(environ: Mapping[str, str]) -> Settings:
         base_url=_url(environ, "BASE_URL", {"http", "https"}, "http://127.0.0.1:8000").rstrip("/"),
         mail_domain=_text(environ, "MAIL_DOMAIN", "forum.example"),
         mail_from=_address(environ, "MAIL_FROM", "forum@forum.example"),
-        reply_domain=_text(environ, "REPLY_DOMAIN", ""),
         smtp_url=_url(
             environ,
             "SMTP_URL",
@@ -138,17 +136,18 @@ def _url(
 
 
 def _inbound(environ: Mapping[str, str]) -> dict[str, Any]:
-    """Where mail comes in ("" : nowhere), at which domains, and the name of our own mail server."""
+    """Where mail comes in ("": nowhere), at which domains, and the name of our own mail server."""
     door = _text(environ, "INBOUND_LMTP", "")
     _, _, port = door.rpartition(":")
     named = door.startswith("unix:/") or (port.isdecimal() and 0 < int(port) <= 65_535)
     if door and not named:
         raise SettingsError("INBOUND_LMTP must be host:port or unix:/path/to/socket.")
-    domain = _text(environ, "MAIL_DOMAIN", "forum.example")
+    below = f".{_text(environ, 'MAIL_DOMAIN', 'forum.example')}"
+    reply, bounce = (f"reply{below}", f"bounce{below}") if door else ("", "")
     return {
         "inbound_lmtp": door,
-        "reply_domain": _text(environ, "REPLY_DOMAIN", f"reply.{domain}").lower(),
-        "bounce_domain": _text(environ, "BOUNCE_DOMAIN", f"bounce.{domain}").lower(),
+        "reply_domain": _text(environ, "REPLY_DOMAIN", reply).lower(),
+        "bounce_domain": _text(environ, "BOUNCE_DOMAIN", bounce).lower(),
         "authserv_id": _text(environ, "AUTHSERV_ID", "").lower(),
     }
 

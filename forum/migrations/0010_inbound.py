@@ -40,7 +40,10 @@ class Migration(migrations.Migration):
                         generated=True, primary_key=True, unique=True, db_index=True
                     ),
                 ),
-                ("kind", fields.CharField(description="reply|bounce|complaint", max_length=12)),
+                (
+                    "kind",
+                    fields.CharField(description="reply|rsvp|bounce|complaint", max_length=12),
+                ),
                 (
                     "key",
                     fields.CharField(
@@ -73,7 +76,7 @@ class Migration(migrations.Migration):
                 (
                     "about",
                     fields.BigIntField(
-                        null=True, description="a reply's post, a bounce's delivery"
+                        null=True, description="the post, the webinar or the delivery"
                     ),
                 ),
                 (

@@ -1,6 +1,7 @@
 """The addresses that mail may come in at. Each says what it is for, and we alone can make one.
 
-`r+…@reply.domain`: a reply, of whom, to which post. `b+…@bounce.domain`: the way back of one
+`r+…@reply.domain`: a reply, of whom, to which post. `rsvp+…@reply.domain`: a calendar program says
+yes or no (`webinars.answer_address`). `b+…@bounce.domain`: the way back of one
 delivery. `fbl@bounce.domain`: complaints. Local parts are at most 64 characters and the same in
 either case (RFC 5321 sections 4.5.3.1.1 and 2.4).
 """
@@ -14,6 +15,8 @@ from datetime import datetime, timedelta
 
 from forum.core import security
 from forum.core import settings as settings_module
+from forum.webinars import queries as webinars
+from forum.webinars.queries import Seat
 
 LASTS = timedelta(days=90)
 COMPLAINTS = "fbl"
@@ -38,11 +41,26 @@ class ReplyTo:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """What an address is for: "reply" (then `to`), "bounce" (then the delivery) or "complaint"."""
+    """What an address is for: "reply" (then `to`), "rsvp" (then whose place at which webinar),
+    "bounce" (then the delivery) or "complaint"."""
 
     kind: str
     to: ReplyTo | None = None
+    seat: Seat | None = None
     delivery_id: int | None = None
+
+    @property
+    def member_id(self) -> int | None:
+        """Whose address it is."""
+        found = self.to or self.seat
+        return found.member_id if found else None
+
+    @property
+    def about(self) -> int | None:
+        """The post, the webinar or the delivery."""
+        if self.to is not None:
+            return self.to.post_id
+        return self.seat.webinar_id if self.seat is not None else self.delivery_id
 
 
 def reply_address(to: ReplyTo, *, told: datetime) -> str:
@@ -57,17 +75,25 @@ def door(address: str) -> Door | None:
     """What mail to this address is for; None when it is no address of ours, or not any more."""
     settings = settings_module.current()
     local, _, domain = address.strip("<> ").lower().rpartition("@")
-    if not local.isascii() or len(local) > 64:
+    if not domain or not local.isascii() or len(local) > 64:
         return None
-    if domain == settings.reply_domain and local.startswith("r+"):
-        to = _reply_to(local[2:])
-        return Door("reply", to=to) if to else None
+    if domain == settings.reply_domain:
+        return _answer(local)
     if domain not in {settings.bounce_domain, settings.mail_domain}:
         return None
     if local == COMPLAINTS and domain == settings.bounce_domain:
         return Door("complaint")
     delivery = _delivery(local)
     return Door("bounce", delivery_id=delivery) if delivery else None
+
+
+def _answer(local: str) -> Door | None:
+    sort, _, token = local.partition("+")
+    to = _reply_to(token) if sort == "r" else None
+    if to is not None:
+        return Door("reply", to=to)
+    seat = webinars.seat_of_answer(token) if sort == "rsvp" else None
+    return Door("rsvp", seat=seat) if seat else None
 
 
 def _reply_to(token: str) -> ReplyTo | None:
@@ -84,8 +110,7 @@ def _reply_to(token: str) -> ReplyTo | None:
 def return_path(delivery_id: int) -> str:
     """The envelope sender: a bounce of it names its delivery, and nobody can make one up."""
     settings = settings_module.current()
-    domain = settings.bounce_domain if settings.inbound_lmtp else settings.mail_domain
-    return f"b+{delivery_id}.{_mac(delivery_id)}@{domain}"
+    return f"b+{delivery_id}.{_mac(delivery_id)}@{settings.bounce_domain or settings.mail_domain}"
 
 
 def _mac(delivery_id: int) -> str:

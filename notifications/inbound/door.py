@@ -18,7 +18,7 @@ from notifications.inbound import store
 from notifications.inbound.addresses import Door, door
 
 MOST = 15 * 1024 * 1024  # bytes of a mail
-MOST_REPORT = 512 * 1024  # bytes kept of a bounce or a complaint
+MOST_REPORT = 512 * 1024  # bytes kept of what is no reply
 _UNKNOWN = "550 5.1.1 There is no such address, or it does not take replies any more"
 _TOO_MANY = "550 5.7.1 Too many replies in an hour"
 _MACHINE = "550 5.7.1 Automatic mail is not taken here"
@@ -65,12 +65,14 @@ async def _refusal(found: Door | None, *, sender: str) -> str:
     """Why mail to this address is not taken; "" when it is."""
     if found is None:
         return _UNKNOWN
-    if found.to is None:
+    if found.member_id is None:
         return ""
-    if not sender.strip("<> "):
+    if found.to is not None and not sender.strip("<> "):
         return _MACHINE
-    member = await members.member(found.to.member_id)
-    if member is None or member.closed or member.token_epoch != found.to.epoch:
+    member = await members.member(found.member_id)
+    if member is None or member.closed:
+        return _UNKNOWN
+    if found.to is not None and member.token_epoch != found.to.epoch:
         return _UNKNOWN
     return _TOO_MANY if await store.lately(member.id) >= store.AN_HOUR else ""
 

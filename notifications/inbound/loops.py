@@ -38,5 +38,5 @@ def _is_robot(address: str) -> bool:
     """Ours, or a machine's by its name."""
     settings = settings_module.current()
     local, _, domain = address.strip("<> ").lower().rpartition("@")
-    ours = {settings.mail_domain, settings.reply_domain, settings.bounce_domain}
+    ours = {settings.mail_domain, settings.reply_domain, settings.bounce_domain} - {""}
     return domain in ours or address.lower() == settings.mail_from or local.startswith(_ROBOTS)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import structlog
 
 from forum.core.unit import unit_of_work
-from notifications.inbound import bouncing, complaining, replying, store
+from notifications.inbound import answering, bouncing, complaining, replying, store
 from notifications.inbound.store import Lost, Mail
 
 _HANDLERS = {
     "reply": replying.take,
+    "rsvp": answering.take,
     "bounce": bouncing.take,
     "complaint": complaining.take,
 }

@@ -24,7 +24,7 @@ _LOST = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail that came in, as the worker has it. `about`: the post or the delivery."""
+    """A mail that came in, as the worker has it. `about`: post, webinar or delivery."""
 
     id: int
     kind: str
@@ -52,12 +52,11 @@ on conflict (key) do nothing returning id
 
 async def keep(door: Door, address: str, *, sender: str, content: bytes) -> bool:
     """Keep a mail, committed when this returns; False when it had come before."""
-    to = door.to
     async with unit_of_work():
         made = await db.value(
             *(_KEEP, door.kind, dedupe_key(address, content), sender[:254]),
-            *(to.member_id if to else None, to.post_id if to else door.delivery_id),
-            *(to.answers if to else False, content, clock.now()),
+            *(door.member_id, door.about, door.to is not None and door.to.answers),
+            *(content, clock.now()),
         )
         if made is not None:
             enqueue_after_commit(Job.MAIL_ARRIVED, int(made))

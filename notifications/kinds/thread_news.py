@@ -119,7 +119,7 @@ def _letter(to: Recipient, posts: Sequence[Told], before: str) -> Letter:
 def _reply_to(to: Recipient, posts: Sequence[Told]) -> str:
     """Where her answer is taken: "" when she may not write there, or no mail comes in here."""
     last = posts[-1]
-    if to.member_id is None or not last.open or not settings_module.current().inbound_lmtp:
+    if to.member_id is None or not last.open or not settings_module.current().reply_domain:
         return ""
     whom = ReplyTo(to.member_id, last.post_id, to.token_epoch, answers=len(posts) == 1)
     return reply_address(whom, told=last.created_at)

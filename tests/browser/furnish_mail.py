@@ -24,7 +24,7 @@ async def by_mail(writer: Access, asker: Access, category: int) -> dict[str, int
     """The thread, the post that was placed, and the mail that waits for its writer."""
     thread = await threads.start_thread(asker, ThreadForm(TITLE, "question", category, TITLE))
     before = settings.current()
-    settings.use(replace(before, authserv_id=AUTHSERV))
+    settings.use(replace(before, reply_domain="reply.forum.example", authserv_id=AUTHSERV))
     try:
         await _came(writer, thread, REPLY)
         await _came(writer, thread, HELD)

@@ -95,8 +95,7 @@ def every(forum: Forum) -> list[Place]:
         Place("post-history", f"{talk}/2/geschiedenis", "anouk"),
         Place("post-ratings", f"{talk}/1/waardering", "anouk"),
         Place("post-bookmark", f"{talk}/1/bewaren", "anouk"),
-        Place("mail-waits", f"/mijn-mail/antwoord/{forum.facts['mail_waits']}", "anouk"),
-        Place("mail-cut", f"/mijn-mail/bericht/{forum.facts['by_mail']}", "anouk"),
+        *_by_mail(forum),
         Place("thread-days", f"{long}/dagen", "anouk"),
         Place("thread-print", f"{long}/afdrukken", "anouk"),
         Place("practice", forum.thread("practice"), "anouk"),
@@ -147,4 +146,12 @@ def _library(shelf: dict[str, str]) -> list[Place]:
         Place("publication-manage", withdrawn, "mies"),
         Place("publication-edit", f"{talked}/bewerken", "mies"),
         Place("publication-withdraw", f"{talked}/intrekken", "mies"),
+    ]
+
+
+def _by_mail(forum: Forum) -> list[Place]:
+    """What came in by mail, for its writer."""
+    return [
+        Place("mail-waits", f"/mijn-mail/antwoord/{forum.facts['mail_waits']}", "anouk"),
+        Place("mail-cut", f"/mijn-mail/bericht/{forum.facts['by_mail']}", "anouk"),
     ]

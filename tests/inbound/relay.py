@@ -11,10 +11,10 @@ from email import policy
 from email.message import EmailMessage
 from itertools import count
 
-from forum.core import clock, db, settings
+from forum.core import db, settings
 from forum.threads.queries import ThreadHead
 from notifications.inbound import processing, store
-from notifications.inbound.addresses import ReplyTo, door, reply_address
+from notifications.inbound.addresses import Door, ReplyTo, reply_address
 from notifications.inbound.door import session
 from tests.cast import Cast, Person
 
@@ -100,14 +100,12 @@ async def address_for(cast: Cast, person: Person, thread: ThreadHead, *, number:
     return reply_address(to, told=post["created_at"])
 
 
-async def came_in(cast: Cast, person: Person, thread_id: int) -> int:
+async def came_in(person: Person, thread_id: int) -> int:
     """The number of a reply that waits, to the first post of the thread."""
     post = await db.value("select id from post where thread_id = $1 and number = 1", thread_id)
-    to = reply_address(ReplyTo(person.id, int(post), 0), told=clock.now())
-    found = door(to)
-    assert found
-    raw = written_by(person, to, "Bij ons ook.")
-    await store.keep(found, to, sender=person.email, content=raw)
+    raw = written_by(person, "r+x@reply.forum.example", "Bij ons ook.")
+    found = Door("reply", to=ReplyTo(person.id, int(post), 0))
+    await store.keep(found, "r+x@reply.forum.example", sender=person.email, content=raw)
     return int(await db.value("select max(id) from inbound_mail"))
 
 
@@ -123,7 +121,15 @@ async def mail_comes_in() -> AsyncIterator[Relay]:
     before = settings.current()
     server = await asyncio.get_running_loop().create_server(session, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
-    settings.use(replace(before, inbound_lmtp=f"127.0.0.1:{port}", authserv_id=AUTHSERV))
+    settings.use(
+        replace(
+            before,
+            inbound_lmtp=f"127.0.0.1:{port}",
+            reply_domain="reply.forum.example",
+            bounce_domain="bounce.forum.example",
+            authserv_id=AUTHSERV,
+        )
+    )
     try:
         yield Relay(port)
     finally:

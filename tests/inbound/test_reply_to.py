@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from email import policy
+from email.message import EmailMessage
 from email.utils import parseaddr
 
 from forum.core import clock, db
 from forum.moderation import actions as moderation
 from forum.moderation.forms import SanctionForm
-from tests.cast import Cast
-from tests.inbound.relay import Relay, handled
+from forum.webinars import actions as webinars
+from forum.webinars import queries as webinar_queries
+from tests.cast import Cast, Person
+from tests.inbound.relay import Relay, handled, passed
+from tests.notifications.answers import outlook
 from tests.notifications.post_office import PostOffice
 from tests.notifications.test_digests import MONDAY
 from tests.notifications.test_instant import MINUTE, begun, drained, news, said
+from tests.webinars.planned import plan
 
 
 def quoted(text: str) -> str:
@@ -86,3 +92,32 @@ async def test_where_no_mail_comes_in_none_is_asked_for(cast: Cast, office: Post
     assert mail.parsed["Reply-To"] is None
     assert mail["List-Post"] == "NO"
     assert mail.sender.endswith("@forum.example")
+
+
+async def test_yes_and_no_from_a_calendar_program_come_in_by_the_same_door(
+    cast: Cast, relay: Relay
+) -> None:
+    webinar_id = await plan(cast)
+    await webinars.register(await cast.access(cast.anouk), webinar_id)
+    card = await webinar_queries.webinar_card(webinar_id)
+    assert card
+    to = webinar_queries.answer_address(webinar_id, cast.anouk.id)
+    no = outlook(card.uid, cast.anouk.email, "DECLINED", at=clock.now())
+    mail = EmailMessage()
+    mail["From"], mail["To"], mail["Message-ID"] = cast.anouk.email, to, "<nee@utrecht.example>"
+    mail.set_content("Ik kom niet.")
+    mail.add_alternative(no, subtype="calendar", params={"method": "REPLY"})
+    raw = mail.as_bytes(policy=policy.SMTP)
+    assert (await relay.hand(to, raw, sender=cast.anouk.email))[0] == 250
+    await handled()
+    assert await standing(webinar_id, cast.anouk) == "registered"  # anybody can write this
+    told = f"Authentication-Results: {passed(cast.anouk)}\r\n".encode()
+    raw = told + raw.replace(b"<nee@", b"<echt-nee@")
+    assert (await relay.hand(to, raw, sender=cast.anouk.email))[0] == 250
+    await handled()
+    assert await standing(webinar_id, cast.anouk) == "cancelled"
+
+
+async def standing(webinar_id: int, who: Person) -> str:
+    place = await webinar_queries.registration_of(webinar_id, who.id)
+    return place.state if place else "none"

@@ -52,7 +52,7 @@ async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:  # noqa: PL
         return (int(await db.value("select max(id) from post")),)
     if job is Job.MAIL_ARRIVED:
         ident = await thread(cast, cast.anouk, "Signalen delen")
-        return (await came_in(cast, cast.bram, ident),)
+        return (await came_in(cast.bram, ident),)
     if job is Job.FILE_ARRIVED:
         return ((await image_of(cast, cast.bram)).id,)
     if job is Job.ACCOUNT_MAIL:
