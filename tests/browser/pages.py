@@ -81,10 +81,7 @@ def every(forum: Forum) -> list[Place]:
     desk = f"{HOME}/moderatie"
     return [
         *(Place(name, path) for name, path in VISITOR.items()),
-        Place("reset", forum.path("reset")),
-        Place("reset-ended", "/wachtwoord/verlopen", status=410),
-        Place("invitation", forum.path("invitation")),
-        Place("unsubscribe", forum.path("unsubscribe")),
+        *_behind_links(forum),
         Place("nothing-here", f"{HOME}/bestaat-niet", status=404),
         *(Place(name, path, "anouk") for name, path in PARTICIPANT.items()),
         Place("thread-long", long, "anouk"),
@@ -95,7 +92,6 @@ def every(forum: Forum) -> list[Place]:
         Place("post-history", f"{talk}/2/geschiedenis", "anouk"),
         Place("post-ratings", f"{talk}/1/waardering", "anouk"),
         Place("post-bookmark", f"{talk}/1/bewaren", "anouk"),
-        *_by_mail(forum),
         Place("thread-days", f"{long}/dagen", "anouk"),
         Place("thread-print", f"{long}/afdrukken", "anouk"),
         Place("practice", forum.thread("practice"), "anouk"),
@@ -149,9 +145,13 @@ def _library(shelf: dict[str, str]) -> list[Place]:
     ]
 
 
-def _by_mail(forum: Forum) -> list[Place]:
-    """What came in by mail, for its writer."""
+def _behind_links(forum: Forum) -> list[Place]:
+    """What mails lead to; of a reply that came by mail only its writer."""
     return [
+        Place("reset", forum.path("reset")),
+        Place("reset-ended", "/wachtwoord/verlopen", status=410),
+        Place("invitation", forum.path("invitation")),
+        Place("unsubscribe", forum.path("unsubscribe")),
         Place("mail-waits", f"/mijn-mail/antwoord/{forum.facts['mail_waits']}", "anouk"),
         Place("mail-cut", f"/mijn-mail/bericht/{forum.facts['by_mail']}", "anouk"),
     ]
