@@ -13,7 +13,7 @@ from forum.core.jobs import Job
 from forum.core.metrics import job_seconds
 from forum.files import actions as files
 from forum.threads import actions as threads
-from forum.webinars.actions import give_back_places
+from forum.webinars.actions import forget_presence, give_back_places
 from notifications import (
     bookmarks,
     digests,
@@ -128,6 +128,7 @@ async def reap_deliveries(ctx: Context) -> None:
     await threads.sweep_drafts()
     await notices.forget()
     await inbound.forget()
+    await forget_presence()
 
 
 def timed(job: Job, body: Body) -> Body:

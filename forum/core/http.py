@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -204,7 +205,7 @@ async def kept_text(request: Request) -> str:
         return ""
     try:
         data = await posted(request)
-    except Problem:
+    except (Problem, HTTPException):  # the latter: a file, where the answer is a refusal anyway
         return ""
     texts = [v for k, v in data.multi_items() if isinstance(v, str) and k not in _PRIVATE]
     longest = max(texts, key=len, default="")

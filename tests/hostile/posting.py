@@ -134,9 +134,12 @@ def _webinars(world: World) -> dict[str, dict[str, str]]:
         f"{WEBINAR}/opname": {
             "recording_url": "https://video.example/opname",
             "slides_url": "",
+            "captions_url": "https://video.example/tekst",
             "chapters": "00:00 Welkom",
         },
         "/deelname/{token}": {"keuze": "nee"},
+        f"{WEBINAR}/aanmeldingen": {"wissel": "2-ja"},
+        f"{WEBINAR}/bestanden": {"do": "drop"},
         f"{WEBINAR}/onderwerp": {"category": str(world.cast.categories["zorg"])},
     }
 

@@ -64,7 +64,7 @@ ACCOUNT = {
 MEMBER = {
     *("GET /zoeken", "GET /{theme}/deelnemers", "GET /{theme}/webinars", f"GET {WEBINAR}"),
     *(f"GET {WEBINAR}/agenda.ics", f"POST {WEBINAR}/aanmelden", f"POST {WEBINAR}/afmelden"),
-    f"POST {WEBINAR}/deelnemen",
+    *(f"POST {WEBINAR}/deelnemen", f"GET {WEBINAR}/nu"),
     *(f"GET {LIBRARY}", f"GET {PUBLICATION}"),
     *("GET /{theme}/forum", "GET /{theme}/forum/categorie/{slug}", "POST /{theme}/forum/gelezen"),
     *("POST /{theme}/forum/volgen", "POST /{theme}/forum/categorie/{slug}/volgen"),
@@ -111,6 +111,8 @@ MODERATOR = {
 MANAGER = {
     *("GET /{theme}/beheer/categorieen", "POST /{theme}/beheer/categorieen"),
     *("GET /{theme}/webinars/nieuw", "POST /{theme}/webinars/nieuw", f"GET {WEBINAR}/aanmeldingen"),
+    *(f"POST {WEBINAR}/aanmeldingen", f"POST {WEBINAR}/aanmeldingen/lijst"),
+    f"POST {WEBINAR}/bestanden",
     *(
         f"{method} {WEBINAR}/{word}"
         for method in ("GET", "POST")

@@ -47,15 +47,16 @@ WEBINAR: dict[str, Any] = {
 
 def words(kind: str) -> Mapping[str, Any]:
     if kind.startswith("webinar_"):
+        after = kind in {"webinar_followup", "webinar_recording"}
         return {
-            "webinar": WEBINAR,
+            "webinar": WEBINAR | ({"coming": False, "recorded": True} if after else {}),
             "webinars_url": f"{BASE}/mensenhandel/webinars",
             "has_invite": True,
             "has_slides": True,
             "soon": True,
             "came": "yes",
-            "has_recording": False,
-            "has_captions": False,
+            "has_recording": True,
+            "has_captions": True,
             "thread_url": f"{BASE}/mensenhandel/forum/12-webinar",
         }
     link = f"{BASE}/wachtwoord/abc"

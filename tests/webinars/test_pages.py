@@ -351,14 +351,16 @@ def _queries() -> int:
     return int(next(s.value for s in metric.samples if s.name.endswith("_count")))
 
 
-async def test_the_page_looks_again_by_itself_only_when_it_is_near_or_going_on(cast: Cast) -> None:
+async def test_the_page_looks_again_by_itself_and_more_often_when_it_is_near(cast: Cast) -> None:
     far = await path_of(await plan(cast))
     begin = clock.now() + timedelta(minutes=30)
     near = await path_of(await plan(cast, starts_at=begin, ends_at=begin + timedelta(hours=1)))
     async with Client() as browser:
         await browser.sign_in(cast.anouk)
-        assert "hx-trigger" not in main_of((await browser.get(far)).text)
+        assert 'hx-trigger="every 300s"' in main_of((await browser.get(far)).text)
         assert 'hx-trigger="every 60s"' in main_of((await browser.get(near)).text)
+        await db.execute("update webinar set cancelled_at = now()")
+        assert "hx-trigger" not in main_of((await browser.get(near)).text)
 
 
 async def test_the_moment_of_a_webinar_is_never_rewritten_as_how_long_ago(cast: Cast) -> None:

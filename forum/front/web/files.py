@@ -17,6 +17,7 @@ from forum.publications import queries as publications
 from forum.themes import queries as themes
 from forum.themes.queries import Access
 from forum.threads import queries as threads
+from forum.webinars import queries as webinars
 
 # Whatever a file holds, opened in a browser it may do nothing.
 _CSP = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -55,8 +56,10 @@ async def _allowed(request: Request) -> FileRow:
 
 async def _shown(access: Access, file_id: int) -> bool:
     """Whether something that this reader may read has the file."""
-    return await threads.shows_file(access, file_id) or await publications.shows_file(
-        access, file_id
+    return (
+        await threads.shows_file(access, file_id)
+        or await publications.shows_file(access, file_id)
+        or await webinars.shows_file(access, file_id)
     )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from forum.core import clock, db
-from forum.core.errors import Conflict
+from forum.core.errors import Conflict, Invalid
 from forum.core.i18n import gettext as _
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
@@ -61,7 +61,9 @@ async def put_slides(access: Access, webinar_id: int, form: FileForm) -> None:
         webinar = await locked(access, webinar_id)
         if webinar.cancelled_at:
             raise Conflict(_("Dit webinar is geannuleerd."))
-        made = await files.upload(access, form)
+        made = await files.upload(access, replace(form, decorative=True))
+        if made.kind == "image":
+            raise Invalid({"file": _("Kies een PDF of een presentatie, geen afbeelding.")})
         await _swap_slides(webinar, made.id)
 
 
@@ -81,22 +83,20 @@ async def _swap_slides(webinar: WebinarCard, file_id: int | None) -> None:
     await Webinar.filter(id=webinar.id).update(slides_file_id=file_id)
 
 
-async def correct_presence(access: Access, webinar_id: int, came: Collection[int]) -> None:
-    """The organiser says who was there: these members, and of the registered no others."""
+async def correct_presence(access: Access, webinar_id: int, *, member_id: int, came: bool) -> None:
+    """The organiser says of somebody with a place whether she was there."""
     managing(access)
     async with unit_of_work():
         webinar = await locked(access, webinar_id)
         if webinar.phase not in {"live", "past"}:
             raise Conflict(_("Wie er was, kan pas worden ingevuld als het webinar is begonnen."))
-        await db.execute(_CORRECT, webinar_id, list(came))
+        await db.execute(_CORRECT, webinar_id, member_id, came)
 
 
 # What the link told already needs no correction.
 _CORRECT = """
-update registration set corrected = case
-  when (member_id = any($2::int[])) = (joined_at is not null) then null
-  else member_id = any($2::int[]) end
-where webinar_id = $1 and state = 'registered'
+update registration set corrected = nullif($3::bool, joined_at is not null)
+where webinar_id = $1 and member_id = $2 and state = 'registered'
 """
 
 

@@ -11,9 +11,12 @@ from typing import Any
 from forum.core import clock, db, text
 from forum.core.errors import NotFound
 from forum.core.i18n import gettext
+from forum.files import queries as files
+from forum.files.queries import FileRow
 from forum.themes.queries import Access
 from forum.threads.queries import linking
 from forum.threads.queries.linking import LinkCard
+from forum.webinars.queries.chapters import Chapter, chapter
 
 PAGE = 20
 
@@ -78,6 +81,11 @@ class WebinarCard:
     def free(self) -> int | None:
         """Places left; None when there is no limit."""
         return None if self.capacity is None else max(0, self.capacity - self.registered)
+
+    @property
+    def chapter_links(self) -> list[Chapter]:
+        """The chapters, each with the address of its moment in the recording."""
+        return [chapter(self.recording_url, at, title) for at, title in self.chapters]
 
     @property
     def has_slides(self) -> bool:
@@ -228,3 +236,21 @@ def _about(card: WebinarCard) -> tuple[str, ...]:
 
 
 linking.register("webinars", link_cards)
+
+
+async def shows_file(access: Access, file_id: int) -> bool:
+    """Whether the file holds the slides of a webinar that this reader may see."""
+    found = await db.value(
+        "select 1 from webinar where slides_file_id = $1 and theme_id = $2 limit 1",
+        file_id,
+        access.theme_id,
+    )
+    return access.may_read and found is not None
+
+
+async def slides_of(webinar: WebinarCard) -> FileRow | None:
+    """The file with the slides; None when there is none."""
+    if webinar.slides_file_id is None:
+        return None
+    found = await files.files_with(webinar.theme_id, [webinar.slides_file_id])
+    return found.get(webinar.slides_file_id)

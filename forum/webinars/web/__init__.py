@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute, Route
 
-from forum.webinars.web import answering, joining, managing, places, reading
+from forum.webinars.web import answering, joining, leaving, managing, people, places, reading
 
 _BOTH = ["GET", "POST"]
 
@@ -17,7 +17,10 @@ routes: list[BaseRoute] = [
     Route("/{theme}/webinars/{webinar}/bewerken", managing.edit, methods=_BOTH),
     Route("/{theme}/webinars/{webinar}/aankondigen", managing.announce, methods=_BOTH),
     Route("/{theme}/webinars/{webinar}/annuleren", managing.cancel, methods=_BOTH),
-    Route("/{theme}/webinars/{webinar}/opname", managing.recording, methods=_BOTH),
+    Route("/{theme}/webinars/{webinar}/opname", leaving.recording, methods=_BOTH),
     Route("/{theme}/webinars/{webinar}/onderwerp", managing.thread, methods=_BOTH),
-    Route("/{theme}/webinars/{webinar}/aanmeldingen", managing.attendees),
+    Route("/{theme}/webinars/{webinar}/bestanden", leaving.slides, methods=["POST"]),
+    Route("/{theme}/webinars/{webinar}/aanmeldingen", people.attendees, methods=_BOTH),
+    Route("/{theme}/webinars/{webinar}/aanmeldingen/lijst", people.export, methods=["POST"]),
+    Route("/{theme}/webinars/{webinar}/nu", reading.now),
 ]

@@ -1,4 +1,4 @@
-"""The manager's forms: plan, change, announce, cancel, recording, thread."""
+"""The manager's forms: plan, change, announce, cancel, thread."""
 
 from __future__ import annotations
 
@@ -139,36 +139,6 @@ async def cancel(request: Request) -> Response:
     return http.render(request, "webinars/cancel.html", context, 422 if errors else 200)
 
 
-async def recording(request: Request) -> Response:
-    """Addresses of recording and slides, and the chapters."""
-    access, webinar = await managed(request)
-    fields: Values = _recording_values(webinar)
-    errors: Errors = {}
-    if request.method == "POST":
-        fields = await http.form(request)
-        try:
-            form = forms.recording_form(fields)
-            await actions.add_recording(access, webinar.id, form=form)
-            return http.redirect(webinar.path)
-        except Invalid as refused:
-            errors = refused.errors
-    context = {
-        "crumbs": _crumbs(access, webinar, _("Opname")),
-        "webinar": webinar,
-        "values": fields,
-        "errors": errors,
-    }
-    return http.render(request, "webinars/recording.html", context, 422 if errors else 200)
-
-
-def _recording_values(webinar: WebinarCard) -> Values:
-    return {
-        "recording_url": webinar.recording_url,
-        "slides_url": webinar.slides_url,
-        "chapters": "\n".join(f"{at} {title}" for at, title in webinar.chapters),
-    }
-
-
 async def thread(request: Request) -> Response:
     """Choose the category in which people talk about it."""
     access, webinar = await managed(request)
@@ -188,16 +158,3 @@ async def thread(request: Request) -> Response:
         "errors": errors,
     }
     return http.render(request, "webinars/thread.html", context, 422 if errors else 200)
-
-
-async def attendees(request: Request) -> Response:
-    """Who has a place and who waits."""
-    access, webinar = await managed(request)
-    people = await queries.attendees(access, webinar.id)
-    context = {
-        "crumbs": _crumbs(access, webinar, _("Aanmeldingen")),
-        "webinar": webinar,
-        "registered": [each for each in people if each.state == "registered"],
-        "waiting": [each for each in people if each.state == "waiting"],
-    }
-    return http.render(request, "webinars/attendees.html", context)

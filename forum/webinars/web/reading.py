@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,11 +20,12 @@ from forum.themes.queries import Access
 from forum.themes.web.entering import entered
 from forum.threads import queries as threads
 from forum.webinars import queries
-from forum.webinars.queries import Place, WebinarCard
+from forum.webinars.queries import WebinarCard
 from forum.webinars.web.entering import crumbs, opened
 
 _STATES = {"planned": "coming", "announced": "coming", "live": "live", "cancelled": "cancelled"}
-WATCHED = timedelta(hours=1)  # so long before the start the page begins to look by itself
+WATCHED = timedelta(hours=1)  # so long before the start the page says how many minutes are left
+AHEAD = 86_400.0  # seconds: what comes later than that, an open page learns by looking now and then
 
 
 async def overview(request: Request) -> Response:
@@ -46,18 +48,22 @@ async def overview(request: Request) -> Response:
 
 async def page(request: Request) -> Response:
     """One webinar. An old or missing title in the address leads to the present one."""
-    access, webinar = await opened(request)
+    _access, webinar = await opened(request)
     if request.url.path != webinar.path:
         return RedirectResponse(webinar.path, status_code=301)
-    place = await queries.registration_of(webinar.id, access.member_id or 0)
-    return http.render(request, "webinars/page.html", await page_context(request, webinar, place))
+    return http.render(request, "webinars/page.html", await page_context(request, webinar))
 
 
-async def page_context(
-    request: Request, webinar: WebinarCard, place: Place | None
-) -> dict[str, Any]:
+async def now(request: Request) -> Response:
+    """The same without the rest of the page: what a page that stands open asks for by itself."""
+    _access, webinar = await opened(request)
+    return http.render(request, "webinars/_page.html", await page_context(request, webinar))
+
+
+async def page_context(request: Request, webinar: WebinarCard) -> dict[str, Any]:
     """What the page of a webinar shows; the way in only for who has a place."""
     access: Access = request.state.theme
+    place = await queries.registration_of(webinar.id, access.member_id or 0)
     state = place.state if place else "cancelled"
     return {
         "crumbs": crumbs(access, (None, webinar.title)),
@@ -69,7 +75,49 @@ async def page_context(
         "places": places_line(webinar),
         "elsewhere": _elsewhere(request, webinar),
         "thread_path": await _thread_path(access, webinar),
+        "slides": await queries.slides_of(webinar),
+        "minutes": max(1, ceil((webinar.starts_at - clock.now()).total_seconds() / 60)),
+        "again": _again(webinar),
+        "tick": _tick(webinar, access.member_id or 0),
+        "said": _said(webinar) if is_soon(webinar) or webinar.phase == "past" else "",
     }
+
+
+def _again(webinar: WebinarCard) -> int | None:
+    """After how many seconds a page that stands open looks again; None when nothing will come."""
+    if is_soon(webinar):
+        return 60
+    finished = webinar.phase == "past" and (webinar.recording_url or not webinar.recorded)
+    return None if webinar.phase == "cancelled" or finished else 300
+
+
+def _tick(webinar: WebinarCard, member_id: int) -> tuple[int, int] | None:
+    """When the page will say something else, and how many seconds that is from now.
+
+    Each minute of the last hour, the start, and the end. Not everybody at once: members differ
+    by up to three seconds.
+    """
+    begins = (webinar.starts_at - clock.now()).total_seconds()
+    ends = (webinar.ends_at - clock.now()).total_seconds()
+    if not webinar.open or begins > AHEAD:
+        return None
+    if begins > WATCHED.total_seconds():
+        left = begins - WATCHED.total_seconds()
+    else:
+        left = begins - 60 * (ceil(begins / 60) - 1) if begins > 0 else ends
+    at = clock.now() + timedelta(seconds=left)
+    return int(at.timestamp()), ceil(left) + member_id % 4
+
+
+def _said(webinar: WebinarCard) -> str:
+    """What is read out when it becomes so: not the minutes, which would be read sixty times."""
+    if webinar.phase == "live":
+        return _("Het webinar is begonnen.")
+    if webinar.phase == "past":
+        return (
+            _("De opname staat klaar.") if webinar.recording_url else _("Het webinar is geweest.")
+        )
+    return _("Het webinar begint binnen een uur.")
 
 
 def is_soon(webinar: WebinarCard) -> bool:
