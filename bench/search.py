@@ -4,7 +4,7 @@ Measured: the whole question (understanding it, finding, ranking, the passages o
 process, one after another, for questions of many kinds and readers with different rights. Beside
 it stand how each kind fares, and `cpu_p95`: what of it was work of this process and the database's,
 which a busy machine stretches less than the clock. The floor is the bare look-up of a word in the
-same index. `FORUM_BENCH_KEEP=/some/folder` keeps the data, and takes what an earlier run left there.
+same index. `FORUM_BENCH_KEEP=/some/folder` keeps the data there for the next run.
 """
 
 from __future__ import annotations
