@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.search_house import POSTS, House, house
-from bench.search_questions import Asking, questions, readers, suggesting
+from bench.search_questions import Asking, questions, readers, suggesting, titles
 from bench.stage import stage
 from forum.core import db, settings
 from forum.themes.queries import Access
@@ -48,7 +48,7 @@ async def _lines(made: House) -> list[Line]:
     for each in asked[::3]:
         await _answered(access, each)
     times, spent, found = await _ask(access, asked)
-    typed = await _typed(access["member"], made)
+    typed, alike = await _typed(access["member"], made), await _alike(access["member"], made)
     floor = await _floor(made)
     every = [ms for kind in times.values() for ms in kind]
     return [
@@ -60,6 +60,7 @@ async def _lines(made: House) -> list[Line]:
             "kinds": _table(times),
         },
         _line("search_suggest_p95", _part(typed, 0.95), "ms", MARK, floor),
+        _line("search_similar_p95", _part(alike, 0.95), "ms", MARK, floor),
         {**_line("search_rows", POSTS, "posts", POSTS, 0), "asked": len(every), "found": found},
         _line("search_made", made.made, "s", 240, 0),
     ]
@@ -129,6 +130,16 @@ async def _typed(access: Access, made: House) -> list[float]:
     for begun in suggesting(made):
         began = time.perf_counter()
         await queries.suggestions(access, begun)
+        times.append((time.perf_counter() - began) * 1000)
+    return times
+
+
+async def _alike(access: Access, made: House) -> list[float]:
+    """Threads like the title of a new one."""
+    times = []
+    for title in titles(made):
+        began = time.perf_counter()
+        await queries.similar(access, title)
         times.append((time.perf_counter() - began) * 1000)
     return times
 

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bench.search_house import House
+from bench.search_house import WORDS, House
 from forum.core import clock
 from forum.themes.queries import Access, access_to
 from forum.threads.queries import Filter
@@ -98,3 +98,12 @@ def suggesting(made: House) -> list[str]:
         begun.append(word[: chance.randint(3, max(3, len(word) - 1))])
         begun.append(f"{chance.choice(made.words[:300])} {word[:4]}")
     return begun
+
+
+def titles(made: House) -> list[str]:
+    """Titles that somebody might write: words as often as they are said."""
+    chance = random.Random(11)
+    return [
+        " ".join(made.words[int(WORDS ** chance.random()) - 1] for _ in range(3 + n % 5))
+        for n in range(60)
+    ]

@@ -9,9 +9,11 @@ from forum.themes.queries import Access
 from forum.threads.queries.asking import plain, quoted, synonyms, terms
 from forum.threads.queries.heads import ANSWER
 from forum.threads.queries.narrowing import like
+from forum.threads.queries.newest import Look, newest
 
 SHORTEST = 3  # signs before anything is offered
 _TITLES, _WORDS = 5, 3
+_COMPARED = 500  # titles that a new one is held against
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,19 @@ _BEGINNING = """
 select word from search_word where theme_id = $1 and word like $2 || '%' and posts > 1
 order by posts desc, word limit $3
 """
+# Of very many titles with one of the words the newest are compared.
+_HOLDING = """
+select id from (
+  select x.id from thread x where {seen} x.words @@ (select $1::text::tsquery)
+    and x.words @@ (select to_tsquery('forum_dutch', $2))
+    and x.id < $3 and x.hidden_at is null offset 0
+) t order by id desc limit $4
+"""
 _ALIKE = f"""
 select t.id, t.title, t.kind, greatest(t.post_count - 1, 0) as replies,
   {ANSWER} is not null as answered
-from thread t, to_tsquery('forum_dutch', $2) as asked
-where t.theme_id = $1 and t.hidden_at is null and t.words @@ asked
-order by ts_rank(t.words, asked) + similarity(lower(t.title), lower($3)) desc, t.id desc limit 5
+from thread t, to_tsquery('forum_dutch', $1) as asked where t.id = any($3::int[])
+order by ts_rank(t.words, asked) + similarity(lower(t.title), lower($2)) desc, t.id desc limit 5
 """
 
 
@@ -82,8 +91,21 @@ async def similar(access: Access, title: str) -> list[Similar]:
         return []
     also = [other for word in words for other in synonyms().get(plain(word), ())]
     query = " | ".join(quoted(word) for word in [*words, *also])
-    found = await db.rows(_ALIKE, access.theme_id, query, said)
+    found = await db.rows(_ALIKE, query, said, await _holding(access, query))
     return [Similar(href=_href(access, item), **_shown(item)) for item in found]
+
+
+async def _holding(access: Access, query: str) -> list[int]:
+    """The newest threads whose titles have the words of `query`, at most `_COMPARED`."""
+
+    async def step(slices: str, below: int) -> tuple[int, list[int]]:
+        args = [f"'§t{access.theme_id}'", query, below, _COMPARED, *filter(None, [slices])]
+        sql = _HOLDING.format(seen="x.words @@ (select $5::text::tsquery) and" if slices else "")
+        ids = [item["id"] for item in await db.rows(sql, *args)]
+        return len(ids), ids
+
+    top = await db.value("select coalesce(max(id), 0) from thread")
+    return (await newest(Look(0, top, _COMPARED, _COMPARED), step)).found
 
 
 def _shown(item: db.Row) -> db.Row:
