@@ -38,7 +38,7 @@ TOKEN = {
 
 DEMO = {
     *("GET /dev/outbox", "GET /dev/outbox/{name}", "GET /dev/outbox/{name}/html"),
-    "GET /dev/outbox/{name}/agenda.ics",
+    *("GET /dev/outbox/{name}/agenda.ics", "POST /dev/outbox/{name}/antwoord"),
 }
 """Not there outside the demo."""
 

@@ -54,13 +54,14 @@ async def outbox(request: Request) -> Response:
 
 async def one(request: Request) -> Response:
     """One message: as it looks, as text, its calendar object, its headers as they came."""
-    raw, message = await _message(request)
+    raw, message = await message_of(request)
     unsubscribe = str(message["List-Unsubscribe"] or "").partition(">")[0].lstrip("<")
     base = settings_module.current().base_url
     context = {
         "mail": _kept(str(request.path_params["name"]), message),
         "plain": _content(message, "text/plain"),
         "calendar": _content(message, "text/calendar"),
+        "reply_to": str(message["Reply-To"] or ""),
         "headers": raw.partition(b"\r\n\r\n")[0].decode("utf-8", "replace"),
         "unsubscribe": unsubscribe.removeprefix(base) if unsubscribe.startswith(base) else "",
     }
@@ -69,13 +70,13 @@ async def one(request: Request) -> Response:
 
 async def html(request: Request) -> Response:
     """The HTML part, for the frame."""
-    _, message = await _message(request)
+    _, message = await message_of(request)
     return as_mail(_content(message, "text/html"))
 
 
 async def calendar_file(request: Request) -> Response:
     """The calendar object, to open in a calendar program."""
-    _, message = await _message(request)
+    _, message = await message_of(request)
     content = _content(message, "text/calendar")
     if not content:
         raise NotFound
@@ -120,7 +121,7 @@ def _head(path: Path) -> bytes:
         return file.read(16_384).partition(b"\r\n\r\n")[0]
 
 
-async def _message(request: Request) -> tuple[bytes, EmailMessage]:
+async def message_of(request: Request) -> tuple[bytes, EmailMessage]:
     _only_demo()
     name = str(request.path_params["name"])
     if not _NAME.fullmatch(name):

@@ -25,6 +25,10 @@ TOLD: Mapping[str, tuple[str, str]] = {
             "er niet naar gezocht."
         ),
     ),
+    "beantwoord": (
+        "positive",
+        N_("De e-mail is verstuurd. Over een moment staat uw antwoord in het onderwerp."),
+    ),
     "uitgelogd": ("info", N_("U bent uitgelogd.")),
     "overal-uitgelogd": ("info", N_("U bent op alle apparaten uitgelogd.")),
     "wachtwoord-gekozen": ("positive", N_("Uw nieuwe wachtwoord is opgeslagen. Log ermee in.")),
