@@ -101,7 +101,8 @@ def _root(envelope: Envelope) -> str:
 def _list_headers(stops: str, member_id: int) -> Iterator[tuple[str, str]]:
     settings = settings_module.current()
     token = unsubscribing.token(member_id, stops)
-    mailto = f"mailto:u+{token}@{settings.mail_domain}?subject=unsubscribe"
+    domain = settings.bounce_domain or settings.mail_domain
+    mailto = f"mailto:u+{token}@{domain}?subject=unsubscribe"
     yield "Precedence", "bulk"
     yield "List-Unsubscribe", f"<{unsubscribing.address(token)}>, <{mailto}>"
     yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"

@@ -1,9 +1,10 @@
 """The addresses that mail may come in at. Each says what it is for, and we alone can make one.
 
 `r+…@reply.domain`: a reply, of whom, to which post. `rsvp+…@reply.domain`: a calendar program says
-yes or no (`webinars.answer_address`). `b+…@bounce.domain`: the way back of one
-delivery. `fbl@bounce.domain`: complaints. Local parts are at most 64 characters and the same in
-either case (RFC 5321 sections 4.5.3.1.1 and 2.4).
+yes or no (`webinars.answer_address`). `b+…@bounce.domain`: the way back of one delivery.
+`u+…@bounce.domain`: no more of this kind (the mailto of List-Unsubscribe). `fbl@bounce.domain`:
+complaints. Local parts are at most 64 characters and the same in either case (RFC 5321 sections
+4.5.3.1.1 and 2.4).
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from forum.core import security
 from forum.core import settings as settings_module
 from forum.webinars import queries as webinars
 from forum.webinars.queries import Seat
+from notifications import unsubscribing
+from notifications.unsubscribing import Stop
 
 LASTS = timedelta(days=90)
 COMPLAINTS = "fbl"
@@ -42,12 +45,13 @@ class ReplyTo:
 @dataclass(frozen=True, slots=True)
 class Door:
     """What an address is for: "reply" (then `to`), "rsvp" (then whose place at which webinar),
-    "bounce" (then the delivery) or "complaint"."""
+    "bounce" (then the delivery), "stop" (then of what) or "complaint"."""
 
     kind: str
     to: ReplyTo | None = None
     seat: Seat | None = None
     delivery_id: int | None = None
+    stop: Stop | None = None
 
     @property
     def member_id(self) -> int | None:
@@ -83,6 +87,9 @@ def door(address: str) -> Door | None:
         return None
     if local == COMPLAINTS and domain == settings.bounce_domain:
         return Door("complaint")
+    if local.startswith("u+"):
+        stop = unsubscribing.read(local[2:])
+        return Door("stop", stop=stop) if stop else None
     delivery = _delivery(local)
     return Door("bounce", delivery_id=delivery) if delivery else None
 

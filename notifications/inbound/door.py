@@ -14,6 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from forum.core import db
 from forum.members import queries as members
+from notifications import unsubscribing
 from notifications.inbound import store
 from notifications.inbound.addresses import Door, door
 
@@ -52,13 +53,20 @@ class Handler:
         found = door(address)
         if found is None:  # its last moment passed while the mail was under way
             return _UNKNOWN
-        if found.kind != "reply":
-            raw = raw[:MOST_REPORT]
         try:
-            await store.keep(found, address, sender=envelope.mail_from or "", content=raw)
+            await _take(found, address, envelope.mail_from or "", raw)
         except Exception as error:
             return _failed("inbound_data", error)
         return "250 2.0.0 Kept"
+
+
+async def _take(found: Door, address: str, sender: str, raw: bytes) -> None:
+    """Committed when this returns: the mail is kept, or what it asks for is done."""
+    if found.stop is not None:  # who has the address has the right, as with the link
+        await unsubscribing.stop(found.stop)
+        return
+    kept = raw if found.kind == "reply" else raw[:MOST_REPORT]
+    await store.keep(found, address, sender=sender, content=kept)
 
 
 async def _refusal(found: Door | None, *, sender: str) -> str:

@@ -17,6 +17,7 @@ from tests.inbound.relay import AUTHSERV, passed, written_by
 TITLE = "Hoe legt u afspraken met het zorghuis vast?"
 REPLY = "Wij doen dat in een\nkort convenant van twee kanten.\n\nGroet,\nAnouk\n"
 HELD = "Bel mij gerust: 06 12345678. Ik stuur u ons voorbeeld dan toe.\n"
+STORY = "Ons voorbeeld is van gemeente Emmen. Vragen? Bel 06 87654321.\n"
 QUOTE = "\nOp ma 23 nov 2026 om 13:17 schreef Forum <forum@forum.example>:\n> Beste Anouk,\n"
 
 
@@ -28,11 +29,13 @@ async def by_mail(writer: Access, asker: Access, category: int) -> dict[str, int
     try:
         await _came(writer, thread, REPLY)
         await _came(writer, thread, HELD)
+        await _came(writer, thread, STORY)
     finally:
         settings.use(before)
     return {
         "by_mail": await db.value("select placed_id from inbound_mail where placed_id is not null"),
-        "mail_waits": await db.value("select id from inbound_mail where state = 'kept'"),
+        "mail_waits": await db.value("select min(id) from inbound_mail where state = 'kept'"),
+        "mail_story": await db.value("select max(id) from inbound_mail where state = 'kept'"),
         "mail_thread": thread,
     }
 

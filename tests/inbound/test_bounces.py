@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -246,3 +247,19 @@ async def test_a_complaint_with_nothing_of_ours_in_it_ends_nothing(
     await handled()
     assert (await choices.of(cast.anouk.id))["reply"] == "mail"
     assert await db.value("select reason from inbound_mail") == "unknown"
+
+
+async def test_the_mailto_of_a_mail_ends_that_kind_and_no_made_up_one_does(
+    cast: Cast, relay: Relay, office: PostOffice
+) -> None:
+    await sent(cast)
+    (mail,) = news(office, cast.anouk)
+    found = re.search(r"<mailto:(u\+[^?>]+)\?subject=unsubscribe>", mail["List-Unsubscribe"])
+    assert found
+    to = found[1]
+    wrong = to.replace("@", "a@")
+    assert (await relay.hand(wrong, b"\r\n", sender=cast.anouk.email))[0] == 550
+    assert (await choices.of(cast.anouk.id))["reply"] == "mail"
+    for _ in range(2):
+        assert (await relay.hand(to, b"Subject: unsubscribe\r\n\r\n", sender="x@y.nl"))[0] == 250
+    assert (await choices.of(cast.anouk.id))["reply"] == "bell"

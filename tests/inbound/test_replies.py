@@ -179,6 +179,7 @@ async def test_the_owner_places_it_from_its_page_and_twice_is_once(
         form = {"text": "Toch van mij.", "form_token": token, "do": "post"}
         for _ in range(2):
             await bram.follow(f"{thread.href}/reageren", form)
+        assert (await bram.get(link)).headers["location"] == f"{thread.href}/2#bericht-2"
     assert [post["source"] for post in await posts(thread)] == ["Toch van mij."]
 
 

@@ -14,6 +14,7 @@ from forum.core.errors import NotFound
 from forum.guard import forms as guard
 from forum.members.queries import Viewer
 from forum.members.web.asking import signed_in
+from forum.threads import actions
 from forum.threads import queries as threads
 from forum.threads.queries import Post, ThreadHead
 from forum.threads.web import place as _numbers  # noqa: F401  (what `{post:number}` is)
@@ -34,6 +35,9 @@ async def reply_page(request: Request) -> Response:
         access = found.place.access
         request.state.theme = access
         thread = await threads.thread_open_to(access, found.place.thread_id)
+        number = await actions.placed_with(access, thread.id, found.token)
+        if number is not None:
+            return http.redirect(f"{thread.href}/{number}#bericht-{number}")
         context |= {
             "thread": thread,
             "reply_to": found.place.reply_to,

@@ -23,7 +23,7 @@ from forum.threads.actions.ordering import (
     set_thread_hidden,
 )
 from forum.threads.actions.reading import mark_all_read, mark_read
-from forum.threads.actions.writing import Placed, reply, start_thread
+from forum.threads.actions.writing import Placed, placed_with, reply, start_thread
 
 __all__ = [
     "Placed",
@@ -39,6 +39,7 @@ __all__ = [
     "mark_read",
     "mark_reminded",
     "move_thread",
+    "placed_with",
     "react",
     "remove_bookmark",
     "reply",

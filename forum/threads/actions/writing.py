@@ -185,6 +185,15 @@ async def _open_for_writing(access: Access, thread: ThreadRow, token: str | None
     raise Conflict("Dit onderwerp is intussen gesloten. Uw bericht is niet geplaatst.")
 
 
+async def placed_with(access: Access, thread_id: int, token: str) -> int | None:
+    """The number of the reader's own post that this form became; None while it became none."""
+    if access.member_id is None:
+        return None
+    stored = _token(access.member_id, thread_id, token)
+    found = await db.value("select number from post where form_token = $1", stored)
+    return None if found is None else int(found)
+
+
 def _token(author: int, thread_id: int, token: str) -> str | None:
     """The form's token as it is stored: nobody can take another's, whatever they send."""
     if not token:
