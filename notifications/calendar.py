@@ -7,16 +7,18 @@ program sends yes or no: an address of this participant's own, or the house's wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
 from forum.core import clock, text
 from forum.core import settings as settings_module
 from notifications.schedule import zone_named
 
 AMSTERDAM = "Europe/Amsterdam"
+AGAIN = timedelta(hours=4)  # after that a calendar program may look again
 # icalendar's own VTIMEZONE puts the onset of summer one hour late; the rule since 1996 is this
 # (RFC 5545 section 3.6.5: DTSTART is in the offset that is being left).
 VTIMEZONE = """BEGIN:VTIMEZONE\r
@@ -58,6 +60,7 @@ class Meeting:
     changed_at: datetime
     cancelled: bool = False
     answers_to: str = ""
+    waiting: bool = False
 
 
 def request(meeting: Meeting, *, name: str, email: str) -> bytes:
@@ -75,14 +78,36 @@ def publication(meeting: Meeting) -> bytes:
     return _calendar(meeting, "PUBLISH", None)
 
 
+def feed(meetings: Sequence[Meeting], *, name: str) -> bytes:
+    """A calendar to subscribe to (RFC 7986): the same bytes as long as nothing has changed.
+
+    Without a METHOD, DTSTAMP says when the meeting last changed (RFC 5545 section 3.8.7.2).
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Samenspraak//Forum//NL")
+    calendar.add("version", "2.0")
+    for known in ("name", "x-wr-calname"):
+        calendar.add(known, name)
+    calendar["refresh-interval"] = vDuration(AGAIN)
+    calendar["refresh-interval"].params["VALUE"] = "DURATION"
+    calendar["x-published-ttl"] = vDuration(AGAIN)
+    for meeting in meetings:
+        calendar.add_component(_event(meeting, "", None))
+    return _zoned(calendar, any(meeting.zone == AMSTERDAM for meeting in meetings))
+
+
 def _calendar(meeting: Meeting, method: str, attendee: vCalAddress | None) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Samenspraak//Forum//NL")
     calendar.add("version", "2.0")
     calendar.add("method", method)
     calendar.add_component(_event(meeting, method, attendee))
+    return _zoned(calendar, meeting.zone == AMSTERDAM)
+
+
+def _zoned(calendar: Calendar, in_amsterdam: bool) -> bytes:
     raw: bytes = calendar.to_ical()
-    if meeting.zone != AMSTERDAM:
+    if not in_amsterdam:
         return raw
     head, event, rest = raw.partition(b"BEGIN:VEVENT")
     return head + VTIMEZONE.encode() + event + rest
@@ -92,20 +117,27 @@ def _event(meeting: Meeting, method: str, attendee: vCalAddress | None) -> Event
     event = Event()
     event.add("uid", meeting.uid)
     event.add("sequence", meeting.sequence)
-    event.add("dtstamp", clock.now().astimezone(UTC))
+    event.add("dtstamp", (clock.now() if method else meeting.changed_at).astimezone(UTC))
     event.add("last-modified", meeting.changed_at.astimezone(UTC))
     _moments(event, meeting)
     event.add("summary", text.one_line(meeting.title))
     event.add("description", _description(meeting))
     event.add("location", vText(meeting.join_url or meeting.page_url))
     event.add("url", meeting.page_url)
-    event.add("status", "CANCELLED" if method == "CANCEL" or meeting.cancelled else "CONFIRMED")
-    event.add("transp", "OPAQUE")
+    event.add("status", _status(meeting, method))
+    event.add("transp", "TRANSPARENT" if meeting.waiting or meeting.cancelled else "OPAQUE")
     event.add("class", "PRIVATE")
-    event["organizer"] = _organizer(meeting)
+    if method:  # in a calendar that she reads herself nobody invites and nobody answers
+        event["organizer"] = _organizer(meeting)
     if attendee is not None:
         event.add("attendee", attendee)
     return event
+
+
+def _status(meeting: Meeting, method: str) -> str:
+    if method == "CANCEL" or meeting.cancelled:
+        return "CANCELLED"
+    return "TENTATIVE" if meeting.waiting else "CONFIRMED"
 
 
 def _moments(event: Event, meeting: Meeting) -> None:

@@ -4,6 +4,7 @@ import "htmx.org/dist/ext/hx-ws.js";
 import "@github/relative-time-element";
 
 import "./bell.js";
+import { offerCopies } from "./copying.js";
 import "./live.js";
 import "./menus.js";
 import "./read.js";
@@ -17,6 +18,7 @@ function compose() {
 }
 
 enhance(document);
+offerCopies(document);
 compose();
 document.addEventListener("htmx:after:swap", () => {
   enhance(document);

@@ -45,6 +45,7 @@ PARTICIPANT = {
     "notice-settings": "/instellingen/meldingen",
     "bookmarks": "/bewaard",
     "follow-settings": "/instellingen/volgen",
+    "calendar-settings": "/instellingen/agenda",
     "files": f"{HOME}/bestanden",
     "search": "/zoeken?q=opvang",
     "search-nothing": "/zoeken?q=kwxz",

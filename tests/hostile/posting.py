@@ -138,6 +138,7 @@ def _webinars(world: World) -> dict[str, dict[str, str]]:
             "chapters": "00:00 Welkom",
         },
         "/deelname/{token}": {"keuze": "nee"},
+        "/instellingen/agenda": {"do": "make"},
         f"{WEBINAR}/aanmeldingen": {"wissel": "2-ja"},
         f"{WEBINAR}/bestanden": {"do": "drop"},
         f"{WEBINAR}/onderwerp": {"category": str(world.cast.categories["zorg"])},

@@ -30,7 +30,7 @@ PUBLIC = {
 TOKEN = {
     *("GET /wachtwoord/{token}", "POST /wachtwoord/{token}"),
     *("GET /afmelden/{token}", "POST /afmelden/{token}"),
-    *("GET /deelname/{token}", "POST /deelname/{token}"),
+    *("GET /deelname/{token}", "POST /deelname/{token}", "GET /cal/{token}"),
     *("GET /uitnodiging/{token}", "POST /uitnodiging/{token}"),
     *(f"GET {ADDRESS}/{{token}}", f"POST {ADDRESS}/{{token}}"),
 }
@@ -51,6 +51,7 @@ ACCOUNT = {
     *("GET /instellingen/deelname", "POST /instellingen/deelname"),
     *("GET /instellingen/opheffen", "POST /instellingen/opheffen"),
     *("GET /instellingen/mail/voorbeeld", "GET /instellingen/mail/voorbeeld/mail"),
+    *("GET /instellingen/agenda", "POST /instellingen/agenda"),
     *("GET /instellingen/volgen", "GET /bewaard", "POST /bewaard/{bookmark:number}/verwijderen"),
     *("POST /uitloggen/overal", "POST /meldingen/gelezen", "POST /instellingen/schrijven"),
     "POST /instellingen/toetsen",

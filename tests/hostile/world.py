@@ -19,7 +19,7 @@ from forum.moderation.forms import ReportForm, SanctionForm
 from forum.themes import actions as themes
 from forum.threads import actions as threads
 from forum.webinars import actions as webinars
-from forum.webinars.queries import place_token
+from forum.webinars.queries import feed_of, place_token
 from notifications import notices, preferences, unsubscribing
 from notifications.inbound import store
 from notifications.inbound.addresses import Door, ReplyTo
@@ -158,12 +158,20 @@ async def _webinar(cast: Cast) -> dict[str, str]:
     return {
         "webinar": card.path.rpartition("/")[2],
         "token:deelname": place_token(number, cast.bram.id),
+        "token:cal": await _calendar(cast),
     }
 
 
 async def _publication(cast: Cast) -> dict[str, str]:
     card = await shelve(cast, kept=((await uploaded(cast)).key,))
     return {"publication": card.path.rpartition("/")[2]}
+
+
+async def _calendar(cast: Cast) -> str:
+    await webinars.make_feed(cast.bram.id)
+    found = await feed_of(cast.bram.id)
+    assert found is not None
+    return found.address.rpartition("/")[2]
 
 
 async def webinars_card(number: int) -> Any:
@@ -225,9 +233,10 @@ async def _sanctions(cast: Cast, saskia: Person, gerda: Person) -> None:
     await moderation.suspend(maarten, gerda.id, form=replace(form, reason="Herhaald"))
 
 
-# Looking changes these: when somebody was last seen, and what she has read.
+# Looking changes these: when somebody was last seen, what she has read, that a calendar asked.
 _NOT_COUNTED = frozenset({"tortoise_migrations", "read_mark"})
 _COUNTED = {
+    "calendar_feed": "member_id, number",
     "session": "id, member_id, token_hash, revoked_at",
     "membership": "theme_id, member_id, role, joined_at, left_at, silenced_until, suspended_until",
 }

@@ -10,6 +10,7 @@ from forum.webinars.actions.aftermath import (
     put_slides,
     take_list,
 )
+from forum.webinars.actions.feeding import end_feed, make_feed, note_read
 from forum.webinars.actions.places import (
     answer,
     give_back_places,
@@ -34,9 +35,12 @@ __all__ = [
     "correct_presence",
     "create",
     "drop_slides",
+    "end_feed",
     "forget_presence",
     "give_back_places",
     "join",
+    "make_feed",
+    "note_read",
     "open_thread",
     "put_slides",
     "register",

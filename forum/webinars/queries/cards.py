@@ -125,6 +125,14 @@ async def webinar_card(webinar_id: int) -> WebinarCard | None:
     return _card(found) if found else None
 
 
+async def webinar_cards(webinar_ids: Sequence[int]) -> list[WebinarCard]:
+    """These webinars, the first first (no rights: the caller knows for whom)."""
+    found = await db.rows(
+        f"{_CARD} where w.id = any($1::int[]) order by w.starts_at, w.id", list(webinar_ids)
+    )
+    return [_card(item) for item in found]
+
+
 async def webinar_open_to(access: Access, webinar_id: int) -> WebinarCard:
     """The webinar, if this reader may see it. Raises `NotFound`."""
     found = await webinar_card(webinar_id) if access.may_read else None
