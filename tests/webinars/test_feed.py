@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpx2
 import pytest
 from icalendar import Calendar
 
@@ -115,10 +116,10 @@ async def test_she_makes_it_copies_it_makes_another_and_ends_it(cast: Cast) -> N
         assert (await anouk.post(PAGE, {"do": "x"})).status_code == 422
 
 
-def shown(page: Any) -> str:
+def shown(page: httpx2.Response) -> str:
     """The path of the address that the page shows."""
     found = page.text.partition('id="agenda-adres" value="')[2].partition('"')[0]
-    return urlsplit(found).path
+    return urlsplit(str(found)).path
 
 
 async def test_it_ends_where_her_right_to_read_ends(cast: Cast) -> None:
