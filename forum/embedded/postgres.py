@@ -22,6 +22,7 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "jit": "off",
+    "shared_buffers": "512MB",  # at most; what search looks at of a large forum stays in it
     # A log with statements and key values would hold what people wrote.
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",

@@ -65,10 +65,10 @@ with ask as materialized (
 ), scored as materialized (
   select k.id, k.file_id, least(count(*) over (), $6)::int as count,
     (2 * ts_rank(p.words, ask.exact) + ts_rank(p.words, ask.wide)
-      + k.title * (1 + 2 * (t.words @@ ask.exact)::int) + 0.05)
+      + case when k.title = 1 then 1 + 2 * (select (t.words @@ ask.exact)::int from thread t
+        where t.id = p.thread_id) else 0 end + 0.05)
     / (1 + extract(epoch from $7 - p.created_at) / 31536000) as score
   from pool k join post p on p.id = k.id
-  cross join lateral (select t.words from thread t where t.id = p.thread_id limit 1) t
   cross join ask order by {order} k.id desc limit $9 offset $10
 )
 select t.id as thread_id, p.number, t.title, t.kind, c.name as category_name, k.count, k.file_id,
