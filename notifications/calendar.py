@@ -142,8 +142,10 @@ def _status(meeting: Meeting, method: str) -> str:
 
 def _moments(event: Event, meeting: Meeting) -> None:
     for name, at in (("dtstart", meeting.starts_at), ("dtend", meeting.ends_at)):
-        if meeting.zone == AMSTERDAM:
-            event.add(name, at.astimezone(zone_named(AMSTERDAM)))
+        local = at.astimezone(zone_named(AMSTERDAM))
+        # A local time that comes twice means the first one (RFC 5545 section 3.3.5).
+        if meeting.zone == AMSTERDAM and not local.fold:
+            event.add(name, local)
         else:
             event.add(name, at.astimezone(UTC))
 

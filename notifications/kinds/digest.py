@@ -246,11 +246,12 @@ def _why(why: str) -> str:
 
 def _webinar(card: WebinarCard, registered: bool) -> dict[str, Any]:
     told = i18n.gettext("u bent aangemeld") if registered else i18n.gettext("u kunt zich aanmelden")
+    unrecorded = i18n.gettext("wordt niet opgenomen")
     return {
         "title": outgoing_title(card.title),
         "url": f"{settings_module.current().base_url}{card.path}",
         "starts_at": card.starts_at,
-        "why": told,
+        "why": told if card.recorded else f"{told}, {unrecorded}",
     }
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from typing import cast as cast_to
-from zoneinfo import ZoneInfo
 
-import pytest
-from icalendar import Calendar, Timezone
+from icalendar import Calendar
 
 from forum.core import clock, db
 from forum.themes import actions as themes
@@ -262,27 +259,6 @@ async def test_a_member_who_lost_access_gets_no_invitation(cast: Cast, office: P
     await drain()
     assert office.mails == []
     assert await db.value("select reason from delivery") == "no_access"
-
-
-@pytest.mark.parametrize("year", [2026, 2027, 2028])
-def test_the_time_zone_we_send_agrees_with_the_world_s(year: int) -> None:
-    rules = Calendar.from_ical(
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n" + calendar.VTIMEZONE + "END:VCALENDAR\r\n"
-    ).walk("VTIMEZONE")[0]
-    ours = cast_to(Timezone, rules).to_tz(lookup_tzid=False)
-    theirs = ZoneInfo("Europe/Amsterdam")
-    at = datetime(year, 1, 1, tzinfo=UTC)
-    wrong = []
-    while at.year == year:
-        local = at.astimezone(theirs)
-        if ours.utcoffset(local.replace(tzinfo=None)) != local.utcoffset():
-            wrong.append(local)
-        at += timedelta(hours=1)
-    assert [moment for moment in wrong if moment.fold == 0 and not _repeated(moment)] == []
-
-
-def _repeated(moment: datetime) -> bool:
-    return moment.utcoffset() != moment.replace(fold=1).utcoffset()
 
 
 def test_another_zone_is_said_in_utc() -> None:

@@ -238,6 +238,9 @@ async def link_cards(slug: str, webinar_ids: Sequence[int]) -> dict[int, LinkCar
 
 def _about(card: WebinarCard) -> tuple[str, ...]:
     state = gettext("Geannuleerd") if card.cancelled_at else ""
+    if not state and not card.recorded:
+        past = card.phase == "past"
+        state = gettext("Niet opgenomen") if past else gettext("Wordt niet opgenomen")
     if card.recording_url and not state:
         state = gettext("Opname")
     return gettext("Webinar"), text.day(card.starts_at, card.zone), state
