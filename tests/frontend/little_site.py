@@ -201,7 +201,7 @@ def standing_context() -> dict[str, Any]:
     """What the application gives every template."""
     return {
         "lang": "nl",
-        "viewer": SimpleNamespace(name="Anouk de Vries", member_id=VIEWER),
+        "viewer": SimpleNamespace(name="Anouk de Vries", member_id=VIEWER, address_broken=False),
         "unread_notices": 3,
         "theme": SimpleNamespace(slug="mensenhandel", name="Mensenhandel", title="Mensenhandel"),
         "request_path": "/draad",
