@@ -41,6 +41,16 @@ RULES: Mapping[str, Rule] = {
 }
 """Every kind with a choice. Moderation, roles, cards and reminders one asked for always come."""
 
+PARTS = ("unanswered", "colleague", "organisation", "region", "new_thread", "popular", "coming")
+"""What stands in the digest beside what those kinds bring: in it (the default), or not.
+
+Words of `threads.queries.News.why`; "coming" are the webinars.
+"""
+DEFAULTS: Mapping[str, str] = {
+    **{kind: rule.default for kind, rule in RULES.items()},
+    **dict.fromkeys(PARTS, DIGEST),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -78,10 +88,20 @@ async def of_all(member_ids: Collection[int]) -> dict[int, dict[str, str]]:
         "select member_id, kind, channel from channel_choice where member_id = any($1::int[])",
         list(member_ids),
     )
-    chosen = {who: {kind: rule.default for kind, rule in RULES.items()} for who in member_ids}
+    chosen = {who: dict(DEFAULTS) for who in member_ids}
     for row in rows:
         chosen[row["member_id"]][row["kind"]] = row["channel"]
     return chosen
+
+
+def unwanted(chosen: Mapping[str, str]) -> set[str]:
+    """Of what `threads.queries.news_for` knows, what she does not want in her digest.
+
+    What she wants at once, and did not get, belongs in it too.
+    """
+    kinds = {"mention": "mentioned", "reply": "reply", "thread": "thread"}
+    ended = {part for part in PARTS if chosen[part] == OFF}
+    return ended | {why for kind, why in kinds.items() if chosen[kind] not in (MAIL, DIGEST)}
 
 
 async def ringing(kind: str, member_ids: Sequence[int]) -> list[int]:
@@ -106,6 +126,14 @@ async def choose(member_id: int, wanted: Wanted) -> None:
         )
 
 
+async def choose_parts(member_id: int, wanted: Collection[str]) -> None:
+    """Have these of `PARTS` in the digest, and no others."""
+    now = clock.now()
+    async with unit_of_work():
+        for part in PARTS:
+            await set_channel(member_id, part, DIGEST if part in wanted else OFF, at=now)
+
+
 # Whoever leaves a default as it is has chosen nothing: a better default later reaches her too.
 _SET = """
 insert into channel_choice (member_id, kind, channel, changed_at)
@@ -118,4 +146,4 @@ on conflict (member_id, kind) do update set channel = excluded.channel,
 
 async def set_channel(member_id: int, kind: str, channel: str, *, at: datetime) -> None:
     """Choose for one kind. Doing so again changes nothing."""
-    await db.execute(_SET, member_id, kind, channel, at, RULES[kind].default)
+    await db.execute(_SET, member_id, kind, channel, at, DEFAULTS[kind])

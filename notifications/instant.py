@@ -135,6 +135,17 @@ async def covered(member_ids: Sequence[int]) -> dict[tuple[int, int], set[int]]:
     return told
 
 
+async def waiting(member_id: int, *, until: datetime) -> dict[tuple[int, int], int]:
+    """(member, thread) -> first post of what a mail will tell her of before `until`."""
+    found = await db.rows(
+        "select ref_id, min(split_part(period, '.', 2)::int) as number from delivery "
+        "where kind = 'thread_news' and recipient_id = $1 and state = 'pending' "
+        "and not_before <= $2 group by ref_id",
+        *(member_id, until),
+    )
+    return {(member_id, int(item["ref_id"])): int(item["number"]) for item in found}
+
+
 _LAST = """
 select distinct on (recipient_id, ref_id) recipient_id, ref_id, message_id from delivery
 where kind = 'thread_news' and ref_id = any($2::bigint[]) and recipient_id = any($1::int[])

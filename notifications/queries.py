@@ -1,4 +1,4 @@
-"""What members see of notifications: the bell, and every mail that was (or was not) sent."""
+"""What members see of notifications: the bell."""
 
 from __future__ import annotations
 
@@ -27,20 +27,6 @@ class NoticeLine:
     unread: bool
     actor: str = ""
     others: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class MailLine:
-    """One mail to a member: sent, on its way, or not sent and why."""
-
-    id: int
-    kind: str
-    subject: str
-    state: str
-    reason: str
-    created_at: datetime
-    not_before: datetime
-    done_at: datetime | None
 
 
 # Reading a thread reads its notices: what her read mark has passed since is not unread.
@@ -138,17 +124,3 @@ async def notices_of(
     only = list(kinds) if kinds is not None else None
     found = await db.rows(_LINES, member_id, at, ident, limit, unread, only)
     return [NoticeLine(**item) for item in found]
-
-
-async def mails_of(
-    member_id: int, *, before: int | None = None, limit: int = PAGE
-) -> list[MailLine]:
-    """A page of this member's mails, the newest first; `before` is the id where it begins."""
-    found = await db.rows(
-        "select id, kind, subject, state, reason, created_at, not_before, done_at from delivery "
-        "where recipient_id = $1 and ($2::bigint is null or id < $2) order by id desc limit $3",
-        member_id,
-        before,
-        limit,
-    )
-    return [MailLine(**item) for item in found]

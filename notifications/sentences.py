@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from forum.core.i18n import N_, gettext, ngettext
 from notifications.kinds import moderation
-from notifications.queries import MailLine, NoticeLine
+from notifications.mails import MailLine
+from notifications.queries import NoticeLine
 
 KINDS: Mapping[str, str] = {
     "digest": N_("Overzicht"),
@@ -104,11 +105,41 @@ def mail_state(line: MailLine) -> tuple[str, str]:
     return badge, gettext(word)
 
 
-def mail_reason(line: MailLine) -> str:
-    """Why it was not sent, in a sentence; "" when it was, or is still on its way."""
-    if line.state in {"pending", "sending", "sent"}:
-        return ""
-    return gettext(REASONS.get(line.reason, ""))
+def mail_kind(line: MailLine) -> str:
+    """What kind of mail it is."""
+    return gettext(KINDS.get(line.kind, line.kind))
+
+
+def mail_reason(line: MailLine, at: str = "") -> str:
+    """Why it was not sent, why it waits, or how much was put together in it; "" for no more.
+
+    `at`: the moment it waits for, in words.
+    """
+    if line.state == "pending":
+        return _waiting(line) % {"at": at}
+    if line.state == "sent":
+        return _together(line)
+    return gettext(REASONS.get(line.reason, "")) if line.state != "sending" else ""
+
+
+def _waiting(line: MailLine) -> str:
+    if line.tries:
+        return gettext("De mailserver nam hem nog niet aan. Wij proberen het weer: %(at)s.")
+    if line.kind == "thread_news":
+        return gettext(
+            "Wacht tot %(at)s, zodat er meer in één e-mail past. Leest u het eerder, dan wordt "
+            "hij niet verstuurd."
+        )
+    return gettext("Wordt verstuurd op %(at)s.")
+
+
+def _together(line: MailLine) -> str:
+    if line.kind == "digest":
+        told = ngettext("Met %(num)s onderwerp.", "Met %(num)s onderwerpen.", len(line.topics))
+        return told % {"num": len(line.topics)}
+    number = len(line.numbers)
+    together = gettext("%(num)s berichten samen in één e-mail.") % {"num": number}
+    return together if number > 1 else ""
 
 
 def notice_words(line: NoticeLine) -> str:

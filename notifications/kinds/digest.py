@@ -2,44 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from forum.core import clock, i18n
 from forum.core import settings as settings_module
+from forum.core.i18n import N_
 from forum.publications import queries as publications
 from forum.publications.queries import PublicationCard
 from forum.threads import queries as threads
 from forum.threads.queries import News
 from forum.webinars import queries as webinars
 from forum.webinars.queries import WebinarCard
-from notifications import audiences, choices, instant
+from notifications import audiences, choices, digest_words, instant
 from notifications.audiences import Recipient, ThemeOf
+from notifications.digest_words import rhythm
 from notifications.kinds.kind import Kind, Letter, People, Rows, Skip, Written
-from notifications.redaction import outgoing, outgoing_title
 
 MOST_ITEMS = 10
-MOST_ASKED = 25  # of which some were mailed already, or are not wanted
+MOST_ASKED = 25  # of which some were mailed already
 MOST_WEBINARS = 3
 MOST_PUBLICATIONS = 5
 # A post that is being committed while we read would fall before the watermark and be lost.
 SETTLED = timedelta(seconds=30)
-PERSONAL = ("mentioned", "started", "wrote", "follow")
 WEBINARS_AHEAD = timedelta(days=60)
+Waiting = Mapping[tuple[int, int], int]
+"""(member, thread) -> the number of the first post that a separate mail is still to tell of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailed:
+    """What members hear of at once: `told` the numbers of posts, by member and thread."""
+
+    told: Mapping[tuple[int, int], set[int]]
+    waiting: Waiting
+
+    def has(self, news: News) -> bool:
+        """Whether all that is new in it is in separate mails to her."""
+        key = (news.member_id, news.thread_id)
+        told, begin = self.told.get(key, set()), self.waiting.get(key)
+        return all(each in told or (begin and each >= begin) for each in news.numbers)
 
 
 @dataclass(slots=True)
 class Found:
-    """What there is for one member in one theme."""
+    """What there is for one member in one theme.
+
+    `mailed`: threads of which everything new was mailed to her already; `left`: threads with
+    news, publications and webinars for which there is no room.
+    """
 
     theme: ThemeOf
     news: list[News] = field(default_factory=list)
     webinars: list[tuple[WebinarCard, bool]] = field(default_factory=list)
     publications: list[PublicationCard] = field(default_factory=list)
     mailed: int = 0
-    """Threads of which everything new was mailed to her already."""
+    left: tuple[int, int, int] = (0, 0, 0)
 
 
 async def write(rows: Rows, people: People) -> dict[int, Written]:
@@ -48,59 +68,76 @@ async def write(rows: Rows, people: People) -> dict[int, Written]:
     wanted = {row.recipient_id: people[row.recipient_id] for row in rows if row.recipient_id}
     found = await gather(wanted, until=until)
     return {
-        row.id: letter(people[row.recipient_id], found.get(row.recipient_id, []), until)
+        row.id: letter(people[who], found.get(who, []), until, delivery_id=row.id)
         for row in rows
-        if row.recipient_id
+        if (who := row.recipient_id)
     }
 
 
-async def gather(people: dict[int, Recipient], *, until: datetime) -> dict[int, list[Found]]:
-    """Member id -> what there is for her in each of her themes."""
+async def gather(
+    people: dict[int, Recipient], *, until: datetime, waiting: Waiting | None = None
+) -> dict[int, list[Found]]:
+    """Member id -> what there is for her in each of her themes, at the moment `until`.
+
+    `waiting`: what will have been mailed at once by then, for a look ahead.
+    """
     found: dict[int, list[Found]] = {}
     chosen = await choices.of_all(people)
-    covered = await instant.covered(list(people))
+    covered = Mailed(await instant.covered(list(people)), waiting or {})
+    off = {who: choices.unwanted(chosen[who]) for who in people}
     for theme in await audiences.themes_of(people):
-        coming = await _coming(theme)
+        coming = await _coming(theme, until)
         since = {who: _upto(people[who]) for who in theme.member_ids}
-        per_member: dict[int, list[News]] = {}
-        for item in await threads.news_for(since, theme_id=theme.id, until=until, most=MOST_ASKED):
-            if _wanted(item, chosen[item.member_id]):
-                per_member.setdefault(item.member_id, []).append(item)
+        told: dict[int, list[News]] = {}
+        for item in await threads.news_for(
+            since, theme_id=theme.id, until=until, most=MOST_ASKED, off=off
+        ):
+            told.setdefault(item.member_id, []).append(item)
         shelved = await _shelved(theme, since, until)
         for who in theme.member_ids:
-            mine = [(card, who in registered) for card, registered in coming]
-            news = per_member.get(who, [])
-            fresh = [item for item in news if not _mailed(item, covered)]
+            news = told.get(who, [])
+            mine = _coming_to(who, coming) if "coming" not in off[who] else []
             wants = chosen[who]["publication"] == choices.DIGEST
             read = _new_to(who, shelved, since[who]) if wants else []
-            one = Found(theme, fresh[:MOST_ITEMS], mine, read, len(news) - len(fresh))
-            found.setdefault(who, []).append(one)
+            found.setdefault(who, []).append(_found(theme, news, mine, read, covered))
     return found
 
 
-def _wanted(news: News, chosen: Mapping[str, str]) -> bool:
-    """Whether she wants this in the digest. What she wants at once, and did not get, too."""
-    if news.why == "popular":
-        return True
-    kind = "mention" if news.why == "mentioned" else "reply"
-    if news.why in ("new_thread", "follow") and news.first_unread_number == 1:
-        kind = "thread"
-    return chosen[kind] in (choices.MAIL, choices.DIGEST)
+def _found(
+    theme: ThemeOf,
+    news: Sequence[News],
+    coming: list[tuple[WebinarCard, bool]],
+    read: list[PublicationCard],
+    mailed_at_once: Mailed,
+) -> Found:
+    """What is chosen from all there is, and how much is not."""
+    fresh = [item for item in news if not mailed_at_once.has(item)]
+    mailed = len(news) - len(fresh)
+    shown = fresh[:MOST_ITEMS]
+    in_all = news[0].in_all if news else 0
+    left = (
+        in_all - mailed - len(shown),
+        max(0, len(read) - MOST_PUBLICATIONS),
+        max(0, len(coming) - MOST_WEBINARS),
+    )
+    chosen = (shown, coming[:MOST_WEBINARS], read[:MOST_PUBLICATIONS])
+    return Found(theme, *chosen, mailed=mailed, left=left)
 
 
-def _mailed(news: News, covered: Mapping[tuple[int, int], set[int]]) -> bool:
-    """Whether all that is new in it was mailed to her at once."""
-    return set(news.numbers) <= covered.get((news.member_id, news.thread_id), set())
-
-
-async def _coming(theme: ThemeOf) -> list[tuple[WebinarCard, set[int]]]:
-    ends = clock.now() + WEBINARS_AHEAD
+async def _coming(theme: ThemeOf, at: datetime) -> list[tuple[WebinarCard, set[int]]]:
     cards = [
         card
         for card in await webinars.upcoming(theme.id)
-        if card.announced_at and clock.now() < card.starts_at < ends
+        if card.announced_at and at < card.starts_at < at + WEBINARS_AHEAD
     ]
-    return [(card, set(await webinars.registered_ids(card.id))) for card in cards[:MOST_WEBINARS]]
+    placed = await webinars.registered_in([card.id for card in cards]) if cards else {}
+    return [(card, placed.get(card.id, set())) for card in cards]
+
+
+def _coming_to(
+    who: int, coming: Sequence[tuple[WebinarCard, set[int]]]
+) -> list[tuple[WebinarCard, bool]]:
+    return [(card, who in registered) for card, registered in coming]
 
 
 async def _shelved(
@@ -112,8 +149,7 @@ async def _shelved(
 
 
 def _new_to(who: int, shelved: Sequence[PublicationCard], since: datetime) -> list[PublicationCard]:
-    mine = [card for card in shelved if card.created_at > since and card.author_id != who]
-    return mine[:MOST_PUBLICATIONS]
+    return [card for card in shelved if card.created_at > since and card.author_id != who]
 
 
 def _upto(person: Recipient) -> datetime:
@@ -121,138 +157,88 @@ def _upto(person: Recipient) -> datetime:
     return person.preference.digest_upto
 
 
-def letter(to: Recipient, found: Sequence[Found], until: datetime) -> Written:
+def letter(
+    to: Recipient, found: Sequence[Found], until: datetime, *, delivery_id: int | None = None
+) -> Written:
+    """The digest in words, or why there is none. `delivery_id`: None when it is only looked at."""
     if not found:
         # Suspended, or in no theme any more: told when she may read again, from where she was.
         return Skip("no_access")
     with i18n.speaking(to.language):
-        themes = [_theme(one) for one in found]
+        themes = [_theme(one, to) for one in found]
     filled = [theme for theme in themes if theme["sections"]]
     if not filled:
         # Webinars alone are no news: they were announced, and each digest would repeat them.
         return Skip("empty", upto=until)
-    first = filled[0]["sections"][0]["threads"][0]["title"]
-    count = sum(len(s["threads"]) for theme in filled for s in theme["sections"])
     slug, name = found[0].theme.slug, found[0].theme.name
     with i18n.speaking(to.language):
-        words = _frame(to, slug=slug, first=first, count=count)
+        words = _frame(to, slug=slug, themes=filled, delivery_id=delivery_id)
     mailed = sum(one.mailed for one in found)
-    return Letter(
-        to, f"Forum {name}", slug, {**words, "themes": filled, "mailed": mailed}, upto=until
-    )
+    words |= {"themes": filled, "mailed": mailed, "not_shown": bool(mailed or words["left"])}
+    return Letter(to, f"Forum {name}", slug, words, upto=until, covers=_covers(found))
 
 
-def _frame(to: Recipient, *, slug: str, first: str, count: int) -> dict[str, Any]:
+def _covers(found: Sequence[Found]) -> str:
+    """The threads in it, each up to the post that it was told to, as "12.5,13.9"."""
+    told = [item for one in found for item in one.news]
+    return ",".join(f"{item.thread_id}.{max(item.numbers)}" for item in told)
+
+
+def covered_threads(covers: str) -> dict[int, int]:
+    """What `covers` of a digest says: thread -> number of the last post in it."""
+    pairs = (each.split(".") for each in covers.split(",") if each)
+    return {int(thread): int(number) for thread, number in pairs}
+
+
+def _frame(
+    to: Recipient, *, slug: str, themes: Sequence[Mapping[str, Any]], delivery_id: int | None
+) -> dict[str, Any]:
     assert to.preference is not None
+    base = settings_module.current().base_url
+    several = len(themes) > 1
+    left = [(theme["name"], *one) for theme in themes for one in theme["left"]]
+    items = [item for theme in themes for part in theme["sections"] for item in part["threads"]]
     return {
         "heading": i18n.gettext("Uw overzicht"),
-        "preheader": first,
-        "first_title": first,
-        "more": count - 1,
+        "preheader": items[0]["title"],
+        "first_title": items[0]["title"],
+        "more": len(items) - 1,
         "since": to.preference.digest_upto,
-        "forum_url": f"{settings_module.current().base_url}/{slug}/forum",
+        "forum_url": f"{base}/{slug}/forum",
+        "left": [(f"{said} – {name}" if several else said, url) for name, said, url in left],
+        "read_url": f"{base}/mijn-mail/{delivery_id}#gelezen" if delivery_id else "",
         "rhythm": rhythm(to.preference.digest, to.preference.weekday, to.preference.hour),
     }
 
 
-def rhythm(frequency: str, weekday: int, hour: int) -> str:
-    """Why this mail comes, and how often, in a sentence."""
-    day = weekday_name(weekday)
-    said = {
-        "daily": i18n.gettext("U ontvangt dit overzicht elke dag rond %(hour)s uur."),
-        "weekly": i18n.gettext("U ontvangt dit overzicht elke week op %(day)s rond %(hour)s uur."),
-        "biweekly": i18n.gettext(
-            "U ontvangt dit overzicht om de twee weken op %(day)s rond %(hour)s uur."
-        ),
-        "monthly": i18n.gettext(
-            "U ontvangt dit overzicht elke maand op de eerste %(day)s rond %(hour)s uur."
-        ),
-        "off": i18n.gettext("U ontvangt geen overzicht meer."),
-    }
-    return said[frequency] % {"day": day, "hour": hour}
-
-
-def weekday_name(weekday: int) -> str:
-    """The name of an ISO weekday (1 Monday) in the language being spoken."""
-    names = (
-        *(i18n.gettext("maandag"), i18n.gettext("dinsdag"), i18n.gettext("woensdag")),
-        *(i18n.gettext("donderdag"), i18n.gettext("vrijdag")),
-        *(i18n.gettext("zaterdag"), i18n.gettext("zondag")),
-    )
-    return names[weekday - 1]
-
-
-def _theme(found: Found) -> dict[str, Any]:
-    sections = (
-        (i18n.gettext("Voor u"), PERSONAL),
-        (i18n.gettext("Nieuwe onderwerpen"), ("new_thread",)),
-        (i18n.gettext("Veel gelezen"), ("popular",)),
-    )
-    filled = ((heading, [i for i in found.news if i.why in whys]) for heading, whys in sections)
-    library = (i18n.gettext("Nieuwe publicaties"), [_shelf(card) for card in found.publications])
-    told = ((heading, [_item(item) for item in items]) for heading, items in filled)
+def _theme(found: Found, to: Recipient) -> dict[str, Any]:
+    who = to.member_id or 0
+    threads_left, publications_left, coming_left = found.left
     return {
         "name": found.theme.name,
         "sections": [
-            {"heading": heading, "threads": items} for heading, items in (*told, library) if items
+            {"heading": i18n.gettext(heading), "threads": items}
+            for heading, items in _sections(found, who)
+            if items
         ],
-        "webinars": [_webinar(card, mine) for card, mine in found.webinars],
+        "webinars": [
+            digest_words.webinar(card, who, registered=mine) for card, mine in found.webinars
+        ],
+        "left": digest_words.left_out(
+            found.theme.slug,
+            threads=threads_left,
+            publications=publications_left,
+            coming=coming_left,
+        ),
     }
 
 
-def _item(news: News) -> dict[str, Any]:
-    secret = news.confidential
-    return {
-        "title": outgoing_title(news.title),
-        "url": f"{settings_module.current().base_url}{news.path}",
-        "line": "" if secret else " · ".join(_facts(news)),
-        "excerpt": outgoing(news.excerpt, confidential=secret, length=240),
-        "author": "" if secret else outgoing_title(news.author_name),
-        "why": _why(news.why),
-    }
-
-
-def _shelf(card: PublicationCard) -> dict[str, Any]:
-    """A publication as an item: what it is and by whom, its summary is on its page."""
-    return {
-        "title": outgoing_title(card.title),
-        "url": f"{settings_module.current().base_url}{card.path}",
-        "line": " · ".join(filter(None, (card.kind_name, outgoing_title(card.publisher)))),
-        "excerpt": "",
-        "author": "",
-        "why": i18n.gettext("nieuw bij de publicaties"),
-    }
-
-
-def _facts(news: News) -> Iterable[str]:
-    yield outgoing_title(news.category)
-    if news.replies:
-        told = i18n.ngettext("%(num)s nieuwe reactie", "%(num)s nieuwe reacties", news.replies)
-        yield told % {"num": news.replies}
-    if news.speakers > 1:
-        yield i18n.gettext("%(num)s deelnemers aan het woord") % {"num": news.speakers}
-
-
-def _why(why: str) -> str:
-    return {
-        "mentioned": i18n.gettext("omdat u hier genoemd wordt"),
-        "started": i18n.gettext("omdat u dit onderwerp begon"),
-        "wrote": i18n.gettext("omdat u hier schreef"),
-        "follow": i18n.gettext("omdat u dit volgt"),
-        "new_thread": i18n.gettext("nieuw in uw forum"),
-        "popular": i18n.gettext("veel gelezen in uw forum"),
-    }[why]
-
-
-def _webinar(card: WebinarCard, registered: bool) -> dict[str, Any]:
-    told = i18n.gettext("u bent aangemeld") if registered else i18n.gettext("u kunt zich aanmelden")
-    unrecorded = i18n.gettext("wordt niet opgenomen")
-    return {
-        "title": outgoing_title(card.title),
-        "url": f"{settings_module.current().base_url}{card.path}",
-        "starts_at": card.starts_at,
-        "why": told if card.recorded else f"{told}, {unrecorded}",
-    }
+def _sections(found: Found, who: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    for heading, whys in digest_words.SECTIONS:
+        chosen = (news for news in found.news if news.why in whys)
+        yield heading, [digest_words.item(news, found.theme.id) for news in chosen]
+    shelved = [digest_words.shelf(card, who) for card in found.publications]
+    yield N_("Nieuwe publicaties"), shelved
 
 
 # Never left out for the mails of a day: what those left out stands here.

@@ -44,6 +44,7 @@ def _accounts(world: World) -> dict[str, dict[str, str]]:
         "/wachtwoord/{token}": {"password": PASSWORD},
         "/taal": {"lang": "en", "next": "/hulp"},
         "/afmelden/{token}": {"keuze": "stop"},
+        "/bijstellen/{token}": {"keuze": "stop"},
         "/instellingen/profiel": {
             "name": "Iemand Anders",
             "sort_name": "Anders, Iemand",

@@ -30,6 +30,7 @@ PUBLIC = {
 TOKEN = {
     *("GET /wachtwoord/{token}", "POST /wachtwoord/{token}"),
     *("GET /afmelden/{token}", "POST /afmelden/{token}"),
+    *("GET /bijstellen/{token}", "POST /bijstellen/{token}"),
     *("GET /deelname/{token}", "POST /deelname/{token}", "GET /cal/{token}"),
     *("GET /uitnodiging/{token}", "POST /uitnodiging/{token}"),
     *(f"GET {ADDRESS}/{{token}}", f"POST {ADDRESS}/{{token}}"),
@@ -44,6 +45,7 @@ DEMO = {
 
 ACCOUNT = {
     *("GET /instellingen", "GET /instellingen/sessies", "GET /mijn-mail", "GET /meldingen"),
+    *("GET /mijn-mail/{delivery:int}", "POST /mijn-mail/{delivery:int}/gelezen"),
     *("GET /instellingen/profiel", "POST /instellingen/profiel"),
     *("GET /instellingen/wachtwoord", "POST /instellingen/wachtwoord"),
     *("GET /instellingen/mail", "POST /instellingen/mail"),

@@ -86,6 +86,8 @@ OTHERS = {
     # What is Bram's or Anouk's own: others, moderators too, get no further than 403 or 404.
     "POST /instellingen/sessies/{session:int}": {},
     "GET /meldingen/{notice:int}": {},
+    "GET /mijn-mail/{delivery:int}": {},
+    "POST /mijn-mail/{delivery:int}/gelezen": {},
     "GET /mijn-mail/antwoord/{mail:int}": {},
     "GET /mijn-mail/bericht/{post:number}": {},
     "GET /{theme}/forum/{thread:thread}/{number:number}/bewerken": {"number": "2"},

@@ -20,7 +20,8 @@ from forum.themes import actions as themes
 from forum.threads import actions as threads
 from forum.webinars import actions as webinars
 from forum.webinars.queries import feed_of, place_token
-from notifications import notices, preferences, unsubscribing
+from notifications import ledger, notices, preferences, rules, unsubscribing
+from notifications.ledger import Intent
 from notifications.inbound import store
 from notifications.inbound.addresses import Door, ReplyTo
 from tests.cast import Cast, Person, person
@@ -199,6 +200,8 @@ async def _accounts(cast: Cast) -> dict[str, str]:
         "token:uitnodiging": _last(await members.invitation_link(invitation)),
         "token:wachtwoord": _last(await members.reset_link(cast.bram.id)),
         "token:afmelden": unsubscribing.token(cast.bram.id, "digest"),
+        "token:bijstellen": rules.token(rules.Rule(cast.bram.id, "region")),
+        "delivery": str(await _told(cast.bram.id)),
     }
 
 
@@ -207,6 +210,12 @@ async def _mailed(cast: Cast) -> int:
     to = ReplyTo(cast.bram.id, 1, 0)
     await store.keep(Door("reply", to=to), "r+x@y", sender=cast.bram.email, content=b"Dat kan")
     return int(await db.value("select max(id) from inbound_mail"))
+
+
+async def _told(member_id: int) -> int:
+    """Bram has had a mail."""
+    await ledger.intend([Intent("digest", "2026-W01", member_id)])
+    return int(await db.value("select max(id) from delivery where recipient_id = $1", member_id))
 
 
 async def _moving(cast: Cast) -> int:

@@ -10,7 +10,7 @@ import pytest
 from forum.core import clock, db
 from forum.members import actions as members
 from forum.members import queries as member_queries
-from notifications import choices, preferences, queries, sentences, trouble
+from notifications import choices, mails, preferences, sentences, trouble
 from notifications.inbound.addresses import return_path
 from notifications.inbound.bouncing import verdict_of
 from notifications.kinds import account
@@ -94,7 +94,7 @@ def test_a_report_in_the_shape_of_an_old_server_is_read_too() -> None:
 async def test_a_member_sees_that_a_mail_came_back(cast: Cast, relay: Relay) -> None:
     delivery = await sent(cast)
     await back(relay, delivery, status="5.0.0")
-    (line,) = await queries.mails_of(cast.anouk.id)
+    (line,) = await mails.mails_of(cast.anouk.id)
     assert (
         sentences.mail_reason(line) == "De e-mail kwam terug van de mailserver van uw organisatie."
     )

@@ -8,7 +8,7 @@ from forum.core import clock, db
 from forum.moderation import actions as moderation
 from forum.themes import actions as themes
 from forum.threads import actions as threads
-from notifications import choices, digests, notices, queries, sentences, unsubscribing
+from notifications import choices, digests, mails, notices, queries, sentences, unsubscribing
 from notifications.choices import Wanted
 from notifications.quiet import Quiet
 from tests.cast import Cast, Person
@@ -132,7 +132,7 @@ async def test_who_has_read_it_meanwhile_gets_no_mail_and_sees_why(
         await threads.mark_read(cast.anouk.id, ident, number=2)
     await drained(MONDAY + 17 * MINUTE)
     assert office.mails == []
-    (line,) = await queries.mails_of(cast.anouk.id)
+    (line,) = await mails.mails_of(cast.anouk.id)
     assert sentences.mail_reason(line) == "U had het al gelezen."
 
 

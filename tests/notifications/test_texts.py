@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from forum.core import clock, i18n
+from notifications import digest_words as said
 from notifications.audiences import Recipient
-from notifications.kinds import digest, moderation, replies, thread_news
+from notifications.kinds import moderation, replies, thread_news
 from notifications.kinds.kind import Letter
 from notifications.kinds.registry import KINDS
 from notifications.preferences import Preference
@@ -130,14 +131,21 @@ def digest_words() -> dict[str, Any]:
         "line": "Zorg en opvang",
         "excerpt": "Bij ons werkt een vaste contactpersoon het best.",
         "author": "Bram Jansen",
-        "why": i18n.gettext("omdat u dit volgt"),
+        "why": i18n.gettext(said.WHY["follow"][0]),
+        "rule_words": i18n.gettext(said.WHY["follow"][1]),
+        "rule_url": f"{BASE}/bijstellen/f17-12.0.abcdefghijklmnop",
     }
     secret = {**item, "title": "Casus in de keten", "line": "", "excerpt": "", "author": ""}
     sections = [
         {"heading": i18n.gettext("Voor u"), "threads": [item, secret]},
-        {"heading": i18n.gettext("Veel gelezen"), "threads": [item]},
+        {"heading": i18n.gettext("Verder besproken"), "threads": [item]},
     ]
-    webinar = {**WEBINAR, "why": i18n.gettext("u kunt zich aanmelden")}
+    webinar = {
+        **WEBINAR,
+        "why": i18n.gettext(said.WHY["coming"][0]),
+        "rule_words": i18n.gettext(said.WHY["coming"][1]),
+        "rule_url": f"{BASE}/bijstellen/e17.0.abcdefghijklmnop",
+    }
     return {
         "heading": i18n.gettext("Uw overzicht"),
         "preheader": item["title"],
@@ -145,7 +153,20 @@ def digest_words() -> dict[str, Any]:
         "more": 2,
         "since": NOW - timedelta(days=7),
         "forum_url": f"{BASE}/mensenhandel/forum",
-        "rhythm": digest.rhythm("weekly", 2, 9),
+        "rhythm": said.rhythm("weekly", 2, 9),
+        "not_shown": True,
+        "left": [
+            (words % {"num": 4}, url)
+            for words, url in (
+                (
+                    i18n.ngettext(
+                        "Nog %(num)s onderwerp met nieuws", "Nog %(num)s onderwerpen met nieuws", 4
+                    ),
+                    f"{BASE}/mensenhandel/forum?volgorde=ongelezen",
+                ),
+            )
+        ],
+        "read_url": f"{BASE}/mijn-mail/7#gelezen",
         "mailed": 1,
         "themes": [{"name": "Mensenhandel", "sections": sections, "webinars": [webinar]}],
     }

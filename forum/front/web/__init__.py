@@ -3,11 +3,13 @@
 from starlette.routing import BaseRoute, Route
 
 from forum.front.web import (
+    digest_rules,
     directory,
     files,
     home,
     ics,
     mail,
+    my_mail,
     notice_settings,
     notices,
     outbox,
@@ -24,6 +26,8 @@ __all__ = ["Shell", "readiness", "routes"]
 
 routes: list[BaseRoute] = [
     *mail.routes,
+    *my_mail.routes,
+    *digest_rules.routes,
     *replies.routes,
     *notice_settings.routes,
     *notices.routes,

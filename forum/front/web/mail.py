@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from forum.core import http, i18n, security, text
 from forum.core.errors import Invalid, NotFound
 from forum.core.i18n import gettext as _
 from forum.core.middleware import CSP
+from forum.core.unit import unit_of_work
 from forum.members import queries as members
 from forum.members.queries import Viewer
 from forum.members.web.asking import refused, signed_in
@@ -20,12 +21,10 @@ from notifications import (
     choices,
     preferences,
     previews,
-    queries,
-    sentences,
     suppressions,
     unsubscribing,
 )
-from notifications.kinds.digest import rhythm, weekday_name
+from notifications.digest_words import rhythm, weekday_name
 from notifications.preferences import LESS_OFTEN, Preference
 from notifications.rendering import zone_name
 from notifications.unsubscribing import INSTANT, Stop
@@ -53,7 +52,9 @@ async def settings_page(request: Request) -> Response:
     """What you want by mail, and when."""
     viewer = signed_in(request)
     found = await preferences.of(viewer.member_id)
-    typed = {name: getattr(found, name) for name in _FIELDS}
+    chosen = await choices.of(viewer.member_id)
+    parts = {part: chosen[part] == choices.DIGEST for part in choices.PARTS}
+    typed = {**{name: getattr(found, name) for name in _FIELDS}, **parts}
     context = await _settings(viewer, found, typed)
     if request.query_params.get("bewaard"):
         saved = ("positive", _("Uw e-mailinstellingen zijn opgeslagen."))
@@ -66,13 +67,23 @@ async def settings(request: Request) -> Response:
     viewer = signed_in(request)
     fields = await http.form(request)
     try:
-        await preferences.choose(viewer.member_id, preferences.read(fields))
+        await _keep(viewer.member_id, fields)
     except Invalid as problem:
         found = await preferences.of(viewer.member_id)
-        typed = {name: fields.get(name, "") for name in _FIELDS}
+        typed = {name: fields.get(name, "") for name in (*_FIELDS, *choices.PARTS)}
         context = await _settings(viewer, found, typed)
         return refused(request, "front/mail.html", context, problem)
     return http.redirect("/instellingen/mail?bewaard=1")
+
+
+async def _keep(member_id: int, fields: Mapping[str, str]) -> None:
+    async with unit_of_work():
+        await preferences.choose(member_id, preferences.read(fields))
+        # A page without these choices on it says nothing of them.
+        if fields.get("parts") == "1":
+            await choices.choose_parts(
+                member_id, [part for part in choices.PARTS if fields.get(part) == "1"]
+            )
 
 
 _FIELDS = ("digest", "weekday", "hour", "announcements", "reminders", "follow_ups")
@@ -85,6 +96,7 @@ async def _settings(viewer: Viewer, found: Preference, typed: dict[str, Any]) ->
         "frequencies": frequencies(),
         "weekdays": [(day, weekday_name(day)) for day in range(1, 8)],
         "hours": [(hour, f"{hour:02d}:00") for hour in range(24)],
+        "parts": parts(),
         "zone": found.zone.replace("_", " "),
         "next_digest": _in_words(found) if slot else "",
         "refused": viewer.address_broken or await suppressions.is_suppressed(viewer.email),
@@ -102,6 +114,19 @@ def frequencies() -> list[tuple[str, str, str]]:
     ]
 
 
+def parts() -> list[tuple[str, str, str]]:
+    """What may stand in the digest beside what one follows: word, name, what it means."""
+    return [
+        ("unanswered", _("Vragen zonder antwoord"), _("Na een dag, waar u schrijft of volgt.")),
+        ("colleague", _("Waarop een collega van uw organisatie reageerde"), ""),
+        ("organisation", _("Waarin uw organisatie meepraat"), ""),
+        ("region", _("Waarin iemand uit uw regio meepraat"), ""),
+        ("new_thread", _("Andere nieuwe onderwerpen"), ""),
+        ("popular", _("Andere onderwerpen met nieuwe reacties"), ""),
+        ("coming", _("Webinars die nog komen"), ""),
+    ]
+
+
 def _in_words(found: Preference) -> str:
     slot = preferences.upcoming(found)
     assert slot is not None
@@ -115,38 +140,24 @@ def _in_words(found: Preference) -> str:
 
 
 async def preview_page(request: Request) -> Response:
-    """The digest as it would be now."""
+    """The next digest, with what is there now."""
     viewer = signed_in(request)
-    rendered = await previews.digest_preview(viewer.member_id)
-    context = {"subject": rendered.subject if rendered else None}
+    found = await previews.digest_preview(viewer.member_id)
+    wishes = await preferences.of(viewer.member_id)
+    context = {
+        "subject": found.mail.subject if found.mail else None,
+        "plain": found.mail.plain if found.mail else "",
+        "next_digest": _in_words(wishes) if found.at else "",
+    }
     return framed(http.render(request, "front/mail_preview.html", context))
 
 
 async def preview(request: Request) -> Response:
     """The HTML of that digest, for the frame."""
-    rendered = await previews.digest_preview(signed_in(request).member_id)
-    if rendered is None:
+    found = await previews.digest_preview(signed_in(request).member_id)
+    if found.mail is None:
         raise NotFound
-    return as_mail(rendered.html)
-
-
-async def my_mail(request: Request) -> Response:
-    """Every mail to you, the newest first: sent, on its way, or not and why."""
-    viewer = signed_in(request)
-    given = request.query_params.get("voor", "")
-    before = int(given) if re.fullmatch(r"[0-9]{1,18}", given, re.ASCII) else None
-    found = await queries.mails_of(viewer.member_id, before=before, limit=queries.PAGE + 1)
-    shown = found[: queries.PAGE]
-    context = {
-        "mails": [(line, *_told(line)) for line in shown],
-        "older": f"/mijn-mail?voor={shown[-1].id}" if len(found) > queries.PAGE else None,
-        "newest": "/mijn-mail" if before else None,
-    }
-    return http.render(request, "front/mail_list.html", context)
-
-
-def _told(line: queries.MailLine) -> tuple[str, tuple[str, str], str]:
-    return sentences.mail_name(line), sentences.mail_state(line), sentences.mail_reason(line)
+    return as_mail(found.mail.html)
 
 
 async def unsubscribe_page(request: Request) -> Response:
@@ -229,7 +240,6 @@ routes: list[BaseRoute] = [
     Route("/instellingen/mail", settings, methods=["POST"]),
     Route("/instellingen/mail/voorbeeld", preview_page, methods=["GET"]),
     Route("/instellingen/mail/voorbeeld/mail", preview, methods=["GET"]),
-    Route("/mijn-mail", my_mail, methods=["GET"]),
     Route("/afmelden/{token}", unsubscribe_page, methods=["GET"]),
     Route("/afmelden/{token}", unsubscribe, methods=["POST"]),
 ]

@@ -51,6 +51,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "toetsen": ("positive", N_("Uw keuze is opgeslagen.")),
     "sessie": ("positive", N_("Dat apparaat is uitgelogd.")),
     "gelezen": ("positive", N_("Alles tot nu toe is gemarkeerd als gelezen.")),
+    "onderwerpen-gelezen": ("positive", N_("Deze onderwerpen zijn gemarkeerd als gelezen.")),
     "weer-ongelezen": ("positive", N_("Wat als gelezen was gemarkeerd, is weer ongelezen.")),
     "niet-ongedaan": (
         "info",

@@ -22,7 +22,7 @@ from forum.threads.actions.ordering import (
     set_post_waiting,
     set_thread_hidden,
 )
-from forum.threads.actions.reading import mark_all_read, mark_read
+from forum.threads.actions.reading import mark_all_read, mark_read, mark_told_read
 from forum.threads.actions.writing import Placed, placed_with, reply, start_thread
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "mark_all_read",
     "mark_read",
     "mark_reminded",
+    "mark_told_read",
     "move_thread",
     "placed_with",
     "react",

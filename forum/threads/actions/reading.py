@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
@@ -34,6 +35,18 @@ on conflict (thread_id, member_id) do update
   set number = greatest(read_mark.number, excluded.number), at = excluded.at
 """
 
+_MARK_TOLD = """
+insert into read_mark (thread_id, member_id, number, at)
+select t.id, $1, least(a.number, t.last_number), $4
+from unnest($2::int[], $3::int[]) as a (thread_id, number)
+join thread t on t.id = a.thread_id and t.hidden_at is null
+join membership ms on ms.theme_id = t.theme_id and ms.member_id = $1 and ms.left_at is null
+  and (ms.suspended_until is null or ms.suspended_until <= $4)
+order by t.id
+on conflict (thread_id, member_id) do update
+  set number = excluded.number, at = excluded.at where read_mark.number < excluded.number
+"""
+
 
 async def mark_read(member_id: int, thread_id: int, *, number: int) -> None:
     """The member has read up to and including post `number`. A mark never goes back."""
@@ -55,6 +68,16 @@ async def mark_all_read(
             _MARK_ALL, access.theme_id, reader, now, min(upto or now, now), category_id
         )
         _tell(reader)
+
+
+async def mark_told_read(member_id: int, upto: Mapping[int, int]) -> None:
+    """The member has read these threads (id -> number) up to and including that post.
+
+    Threads that she may not read now are left alone. Twice is once; a mark never goes back.
+    """
+    async with unit_of_work():
+        await db.execute(_MARK_TOLD, member_id, list(upto), list(upto.values()), clock.now())
+        _tell(member_id)
 
 
 def _tell(member_id: int) -> None:

@@ -36,7 +36,7 @@ from forum.threads.queries.categories import (
     shelves,
 )
 from forum.threads.queries.days import Day, days
-from forum.threads.queries.digests import News, news_for
+from forum.threads.queries.digests import News, Reread, as_told, news_for
 from forum.threads.queries.drafts import Kept, KeptCard, draft_at, drafts_of
 from forum.threads.queries.feed import Occurrence, event_heads, events_after
 from forum.threads.queries.following import Choice, anchor, choices_of
@@ -145,6 +145,7 @@ __all__ = [
     "Post",
     "Reacted",
     "Recent",
+    "Reread",
     "Results",
     "Revision",
     "Saved",
@@ -160,6 +161,7 @@ __all__ = [
     "article",
     "articles",
     "articles_page",
+    "as_told",
     "beside",
     "bookmark_of",
     "bookmarks_of",

@@ -83,6 +83,16 @@ async def registered_ids(webinar_id: int) -> list[int]:
     return [int(item["member_id"]) for item in found]
 
 
+async def registered_in(webinar_ids: list[int]) -> dict[int, set[int]]:
+    """webinar id -> the members who have a place, for all of them at once."""
+    found = await db.rows(
+        "select webinar_id, array_agg(member_id) as members from registration "
+        "where webinar_id = any($1::int[]) and state = 'registered' group by webinar_id",
+        webinar_ids,
+    )
+    return {item["webinar_id"]: set(item["members"]) for item in found}
+
+
 async def states_of(member_id: int, webinar_ids: list[int]) -> dict[int, str]:
     """webinar id -> "registered" or "waiting", for those the member asked for."""
     found = await db.rows(
