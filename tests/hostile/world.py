@@ -21,9 +21,9 @@ from forum.threads import actions as threads
 from forum.webinars import actions as webinars
 from forum.webinars.queries import feed_of, place_token
 from notifications import ledger, notices, preferences, rules, unsubscribing
-from notifications.ledger import Intent
 from notifications.inbound import store
 from notifications.inbound.addresses import Door, ReplyTo
+from notifications.ledger import Intent
 from tests.cast import Cast, Person, person
 from tests.files.kept import image_of
 from tests.hostile.asking import Actor, actor
