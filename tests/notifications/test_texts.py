@@ -142,6 +142,7 @@ def digest_words() -> dict[str, Any]:
     ]
     webinar = {
         **WEBINAR,
+        "note": i18n.gettext("wordt niet opgenomen"),
         "why": i18n.gettext(said.WHY["coming"][0]),
         "rule_words": i18n.gettext(said.WHY["coming"][1]),
         "rule_url": f"{BASE}/bijstellen/e17.0.abcdefghijklmnop",
