@@ -38,7 +38,11 @@ def _unix(path: str) -> socket.socket:
     if os.path.exists(path):
         os.unlink(path)
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    made.bind(path)
+    try:
+        made.bind(path)
+    except OSError:
+        made.close()
+        raise
     os.chmod(path, 0o660)
     made.listen()
     return made

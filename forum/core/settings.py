@@ -138,8 +138,9 @@ def _url(
 def _inbound(environ: Mapping[str, str]) -> dict[str, Any]:
     """Where mail comes in ("": nowhere), at which domains, and the name of our own mail server."""
     door = _text(environ, "INBOUND_LMTP", "")
-    _, _, port = door.rpartition(":")
-    named = door.startswith("unix:/") or (port.isdecimal() and 0 < int(port) <= 65_535)
+    host, _, port = door.rpartition(":")
+    fits = bool(host) and port.isdecimal() and 0 < int(port) <= 65_535
+    named = door.startswith("unix:/") or fits
     if door and not named:
         raise SettingsError("INBOUND_LMTP must be host:port or unix:/path/to/socket.")
     below = f".{_text(environ, 'MAIL_DOMAIN', 'forum.example')}"

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
-from forum.core import db
+from forum.core import clock, db
 from forum.core.errors import NotFound
 from notifications.inbound import cutting, reading, replying
 from notifications.inbound.replying import Place
@@ -29,6 +29,35 @@ class Reply:
     token: str
     place: Place | None
     placed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A reply that was not placed, in a thread that its writer may still read."""
+
+    id: int
+    title: str
+    received_at: datetime
+
+
+# What was placed from its page has the token of the mail (see `replying.token_of`).
+_WAITING = """
+select i.id, t.title, i.received_at from inbound_mail i
+join post a on a.id = i.about join thread t on t.id = a.thread_id
+join membership ms on ms.theme_id = t.theme_id and ms.member_id = i.member_id
+  and ms.left_at is null and (ms.suspended_until is null or ms.suspended_until <= $2)
+where i.member_id = $1 and i.kind = 'reply' and i.state in ('asked', 'kept')
+  and t.hidden_at is null and t.locked_at is null
+  and not exists (select from post p where p.form_token = left(encode(sha256(convert_to(
+    i.member_id || '/' || t.id || '/mail/' || left(i.key, 32), 'UTF8')), 'hex'), 40))
+order by i.id desc limit 20
+"""
+
+
+async def waiting_of(member_id: int) -> list[Waiting]:
+    """The replies of this member that wait for her, the latest first."""
+    found = await db.rows(_WAITING, member_id, clock.now())
+    return [Waiting(**item) for item in found]
 
 
 _ONE = """

@@ -174,12 +174,16 @@ async def test_the_owner_places_it_from_its_page_and_twice_is_once(
         await bram.sign_in(cast.bram)
         page = await bram.get(link)
         assert heading(page.text) == "Uw antwoord per e-mail"
+        waits = f'href="{link}"'
+        assert waits in (await bram.get("/mijn-mail")).text
+        assert waits not in (await anouk.get("/mijn-mail")).text
         token = await db.value("select 'mail/' || left(key, 32) from inbound_mail")
         assert f'name="form_token" value="{token}"' in page.text
         form = {"text": "Toch van mij.", "form_token": token, "do": "post"}
         for _ in range(2):
             await bram.follow(f"{thread.href}/reageren", form)
         assert (await bram.get(link)).headers["location"] == f"{thread.href}/2#bericht-2"
+        assert waits not in (await bram.get("/mijn-mail")).text
     assert [post["source"] for post in await posts(thread)] == ["Toch van mij."]
 
 

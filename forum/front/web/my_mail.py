@@ -18,6 +18,7 @@ from forum.members.web.asking import signed_in
 from forum.threads import actions as threads
 from forum.threads import queries as thread_queries
 from notifications import mails, sentences
+from notifications.inbound import waiting
 from notifications.mails import GROUPS, STATES, MailLine
 
 
@@ -37,6 +38,7 @@ async def listing(request: Request) -> Response:
     )
     shown = found[: mails.PAGE]
     context = {
+        "waiting": [] if query else await waiting.waiting_of(viewer.member_id),
         "mails": [_told(line, viewer) for line in shown],
         "states": _choices(_state_names(), state, soort=group),
         "groups": _choices(_group_names(), group, other="soort", toon=state),
