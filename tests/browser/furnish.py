@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 from typing import Any
+from urllib.parse import urlsplit
 
 from forum.core import db, jobs, settings
 from forum.members import actions as members
@@ -49,7 +50,7 @@ async def furnish() -> dict[str, Any]:
         "members": ids,
         "theme": "mensenhandel",
         "people": {name: await members.open_session(ids[name], device="Firefox") for name in ids},
-        "webinars": await _webinars(theme_id),
+        "webinars": await _webinars(theme_id, ids["anouk"]),
         "publications": await _publications(as_["mies"]),
         "unsubscribe": unsubscribing.address(unsubscribing.token(ids["maarten"], "digest")),
         "invitation": await _invitation(as_["mies"]),
@@ -65,10 +66,11 @@ async def _id(email: str) -> int:
     return found
 
 
-async def _webinars(theme_id: int) -> dict[str, str]:
+async def _webinars(theme_id: int, anouk: int) -> dict[str, str]:
     coming, past = await webinars.upcoming(theme_id), await webinars.latest_recording(theme_id)
     assert past is not None
-    return {"coming": coming[0].path, "past": past.path}
+    hers = webinars.place_link(coming[0].id, anouk)
+    return {"coming": coming[0].path, "past": past.path, "place": urlsplit(hers).path}
 
 
 async def _publications(manager: Access) -> dict[str, str]:

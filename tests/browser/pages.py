@@ -99,6 +99,7 @@ def every(forum: Forum) -> list[Place]:
         Place("practice-card", f"{forum.thread('practice')}/kaart", "samira"),
         Place("quarantine", f"{HOME}/bestanden/quarantaine", "samira"),
         Place("post-report", f"{said}/melden", "maarten"),
+        Place("webinar-place", forum.facts["webinars"]["place"]),
         Place("webinar-coming", coming, "anouk"),
         Place("webinar-past", past, "anouk"),
         Place("thread-moderator", talk, "samira"),

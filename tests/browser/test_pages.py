@@ -63,6 +63,7 @@ NO_PAGES = {
     *("/bestand/{key}/klein", "/bestand/{key}/{file}", "/{theme}/noemen"),  # files and JSON
     # pieces that a script puts into a page
     *("/zoeken/voorstellen", "/{theme}/forum/lijkt-op", "/meldingen/paneel"),
+    *("/cal/{token}", "/{theme}/webinars/{webinar}/nu"),  # a calendar; a piece of its page
     "/instellingen/e-mailadres/{token}",  # behind a link from a mail: tests/members
     "/instellingen/mail/voorbeeld/mail",  # a mail: tests/notifications
 }
