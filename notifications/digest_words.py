@@ -17,46 +17,46 @@ from notifications.rules import Rule
 
 WHY: Mapping[str, tuple[str, str]] = {
     "mentioned": (
-        N_("omdat u of uw organisatie hier genoemd wordt"),
+        N_("Omdat u of uw organisatie hier genoemd wordt."),
         N_("Niet meer als ik genoemd word"),
     ),
-    "started": (N_("omdat u dit onderwerp begon"), N_("Dit onderwerp dempen")),
-    "wrote": (N_("omdat u hier schreef"), N_("Dit onderwerp dempen")),
-    "follow": (N_("omdat u dit onderwerp volgt"), N_("Dit onderwerp niet meer volgen")),
+    "started": (N_("Omdat u dit onderwerp begon."), N_("Dit onderwerp dempen")),
+    "wrote": (N_("Omdat u hier schreef."), N_("Dit onderwerp dempen")),
+    "follow": (N_("Omdat u dit onderwerp volgt."), N_("Dit onderwerp niet meer volgen")),
     "follow_category": (
-        N_("omdat u deze categorie volgt"),
+        N_("Omdat u deze categorie volgt."),
         N_("Deze categorie niet meer volgen"),
     ),
-    "follow_theme": (N_("omdat u dit hele forum volgt"), N_("Dit forum niet meer volgen")),
+    "follow_theme": (N_("Omdat u dit hele forum volgt."), N_("Dit forum niet meer volgen")),
     "unanswered": (
-        N_("omdat dit op antwoord wacht en u in deze categorie schrijft of die volgt"),
+        N_("Omdat dit op antwoord wacht en u in deze categorie schrijft of die volgt."),
         N_("Geen vragen zonder antwoord meer"),
     ),
     "colleague": (
-        N_("omdat een collega hier reageerde (%(near)s)"),
+        N_("Omdat een collega hier reageerde (%(near)s)."),
         N_("Niet meer om wat collega's schrijven"),
     ),
     "organisation": (
-        N_("omdat uw organisatie hier meepraat (%(near)s)"),
+        N_("Omdat uw organisatie hier meepraat (%(near)s)."),
         N_("Niet meer om mijn organisatie"),
     ),
     "region": (
-        N_("omdat iemand uit uw regio hier meepraat (%(near)s)"),
+        N_("Omdat iemand uit uw regio hier meepraat (%(near)s)."),
         N_("Niet meer om mijn regio"),
     ),
-    "new_thread": (N_("omdat dit nieuw is in uw forum"), N_("Geen nieuwe onderwerpen meer")),
+    "new_thread": (N_("Omdat dit nieuw is in uw forum."), N_("Geen nieuwe onderwerpen meer")),
     "popular": (
-        N_("omdat hierover in uw forum werd gesproken"),
+        N_("Omdat hierover in uw forum werd gesproken."),
         N_("Geen andere gesprekken meer"),
     ),
     "publication": (
-        N_("omdat dit nieuw is bij de publicaties"),
+        N_("Omdat dit nieuw is bij de publicaties."),
         N_("Geen publicaties meer"),
     ),
-    "coming": (N_("omdat u zich kunt aanmelden"), N_("Geen webinars meer")),
+    "coming": (N_("Omdat u zich kunt aanmelden."), N_("Geen webinars meer")),
 }
 """Why something is in a digest -> the reason in words, and the words on the link that ends it."""
-_REGISTERED = N_("omdat u bent aangemeld")
+_REGISTERED = N_("Omdat u bent aangemeld.")
 _ABOUT_THREAD = ("started", "wrote", "follow")
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (

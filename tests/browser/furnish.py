@@ -26,6 +26,7 @@ from forum.threads import actions as threads
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.webinars import queries as webinars
 from notifications import unsubscribing
+from tests.browser.furnish_digest import by_digest
 from tests.browser.furnish_mail import by_mail
 
 PEOPLE = {
@@ -105,6 +106,7 @@ async def _threads(as_: dict[str, Access]) -> dict[str, Any]:
         theme_id,
     )
     mail = await by_mail(anouk, maarten, category)
+    mail |= await by_digest(anouk, maarten, category)
     form = ThreadForm(TITLE, "question", category, OPENING)
     talk = await threads.start_thread(maarten, form)
     await threads.reply(anouk, talk, form=ReplyForm("Bij ons tekent de wethouder zorg."))

@@ -154,6 +154,8 @@ def _behind_links(forum: Forum) -> list[Place]:
         Place("reset-ended", "/wachtwoord/verlopen", status=410),
         Place("invitation", forum.path("invitation")),
         Place("unsubscribe", forum.path("unsubscribe")),
+        Place("digest-rule", forum.path("rule")),
+        Place("my-digest", f"/mijn-mail/{forum.facts['digest']}", "anouk"),
         Place("mail-waits", f"/mijn-mail/antwoord/{forum.facts['mail_waits']}", "anouk"),
         Place("mail-cut", f"/mijn-mail/bericht/{forum.facts['by_mail']}", "anouk"),
     ]

@@ -60,9 +60,9 @@ async def test_each_thing_says_why_and_leads_to_its_rule(cast: Cast, office: Pos
         await webinars.announce(await cast.access(cast.mies), webinar)
     mail = await digest_to(cast, office, cast.anouk)
     for words in (
-        "(omdat een collega hier reageerde (Utrecht))",
-        "(omdat dit nieuw is in uw forum)",
-        "(omdat u zich kunt aanmelden)",
+        "Omdat een collega hier reageerde (Utrecht).",
+        "Omdat dit nieuw is in uw forum.",
+        "Omdat u zich kunt aanmelden.",
     ):
         assert words in mail.text
     found = [rules.read(path.rpartition("/")[2]) for path in rule_links(mail)]
@@ -89,8 +89,8 @@ async def test_a_rule_is_ended_from_the_mail_and_holds_for_the_next(
     with clock.at(TUESDAY + 7 * DAY):
         await send()
     mail = office.to(cast.anouk.email)[-1]
-    assert "omdat een collega" not in mail.text
-    assert "omdat uw organisatie hier meepraat (Utrecht)" in mail.text
+    assert "Omdat een collega" not in mail.text
+    assert "Omdat uw organisatie hier meepraat (Utrecht)" in mail.text
     back = await visitor.post(path, {"keuze": "aan"}, token="")
     assert "In uw overzicht staan onderwerpen waarin een collega" in text_of(back.text)
     assert (await choices.of(cast.anouk.id))["colleague"] == choices.DIGEST
@@ -181,7 +181,7 @@ async def test_what_is_left_out_is_said_with_where_it_stands(
         with clock.at(MONDAY + HOUR + timedelta(minutes=number)):
             await thread(cast, cast.anouk, f"Onderwerp {number}")
     mail = await digest_to(cast, office, cast.bram)
-    assert mail.text.count("(omdat dit nieuw is in uw forum)") == 10
+    assert mail.text.count("Omdat dit nieuw is in uw forum.") == 10
     left = mail.text.partition("== Wat hier niet bij staat ==")[2]
     assert "* Nog 4 onderwerpen met nieuws" in left
     assert "/mensenhandel/forum?volgorde=ongelezen" in left
@@ -212,7 +212,7 @@ async def test_fifty_things_stay_within_eighty_kilobytes(cast: Cast, office: Pos
     with clock.at(MONDAY + HOUR):
         await _full(cast, long)
     mail = await digest_to(cast, office, cast.bram)
-    assert mail.text.count("(omdat dit nieuw is in uw forum)") == 50
+    assert mail.text.count("Omdat dit nieuw is in uw forum.") == 50
     assert len(mail.html.encode()) <= 80_000
 
 
@@ -241,12 +241,12 @@ async def test_the_preview_is_that_of_the_next_moment(cast: Cast) -> None:
         assert found.at == (await preferences.of(cast.bram.id)).next_due_at
         assert found.mail is not None
         assert "Nu gevraagd" in found.mail.plain
-        assert "omdat dit nieuw is in uw forum" in found.mail.plain
+        assert "Omdat dit nieuw is in uw forum" in found.mail.plain
         assert "gelezen:" not in found.mail.plain  # there is no mail yet to speak of
         await preferences.choose(cast.bram.id, Chosen("monthly", 2, 9, True, True))
         later = await previews.digest_preview(cast.bram.id)
         assert later.mail is not None
-        assert "omdat dit op antwoord wacht" in later.mail.plain  # by then it has waited a day
+        assert "Omdat dit op antwoord wacht" in later.mail.plain  # by then it has waited a day
         await preferences.choose(cast.bram.id, Chosen("off", 2, 9, True, True))
         assert (await previews.digest_preview(cast.bram.id)).at is None
 
@@ -292,5 +292,5 @@ async def test_publications_beyond_five_are_counted(cast: Cast, office: PostOffi
         for number in range(7):
             await shelve(cast, title=f"Handreiking {number}")
     mail = await digest_to(cast, office, cast.bram)
-    assert mail.text.count("(omdat dit nieuw is bij de publicaties)") == 5
+    assert mail.text.count("Omdat dit nieuw is bij de publicaties.") == 5
     assert "* Nog 2 nieuwe publicaties" in mail.text

@@ -78,9 +78,9 @@ async def test_a_weekly_digest_holds_what_she_missed_and_why(
         assert await send() == 5
     mail = office.to(cast.anouk.email)[0]
     assert mail["Subject"] == "Forum Mensenhandel: Opvangplekken in de regio"
-    assert "omdat u dit onderwerp begon" in mail.text
+    assert "Omdat u dit onderwerp begon" in mail.text
     assert "Bij ons werkt het met een vaste contactpersoon." in mail.text
-    assert "omdat dit nieuw is in uw forum" in office.to(cast.mies.email)[0].text
+    assert "Omdat dit nieuw is in uw forum" in office.to(cast.mies.email)[0].text
     assert await outcome(cast.bram) == ("skipped", "empty")  # he wrote last: he has read it all
 
 
@@ -343,7 +343,7 @@ async def test_a_coming_webinar_stands_in_the_digest(cast: Cast, office: PostOff
         await send()
     assert "Signaleren bij burgerzaken" in office.to(cast.bram.email)[0].text
     assert "u bent aangemeld" in office.to(cast.bram.email)[0].text
-    assert "omdat u zich kunt aanmelden" in office.to(cast.mies.email)[0].text
+    assert "Omdat u zich kunt aanmelden" in office.to(cast.mies.email)[0].text
 
 
 async def test_four_hundred_are_planned_and_read_in_a_handful_of_queries(

@@ -104,7 +104,7 @@ async def one(request: Request) -> Response:
         **_told(line, viewer),
         "topics": topics,
         "gone": len(line.topics) - len(topics),
-        "unread": any(not topic.read for topic in topics),
+        "to_read": any(not topic.read for topic in topics),
     }
     return http.render(request, "front/mail_one.html", context)
 
