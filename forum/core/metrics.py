@@ -20,5 +20,8 @@ after_commit_failures = Counter(
     "forum_after_commit_failures", "Publishing or enqueueing that failed after a commit.", ["what"]
 )
 mail_results = Counter("forum_mail_results", "How mails ended.", ["kind", "state"])
+inbound_mails = Counter(
+    "forum_inbound_mails", "What became of mail that came in.", ["kind", "state"]
+)
 ledger_states = Gauge("forum_ledger_rows", "Deliveries by state.", ["state"])
 ledger_age = Gauge("forum_ledger_oldest_seconds", "Age of the oldest delivery that is due.")

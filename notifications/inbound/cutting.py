@@ -52,6 +52,7 @@ _CLOSES = re.compile(
     r"amicalement|^gr\.",
     re.IGNORECASE,
 )
+_AFTERTHOUGHT = re.compile(r"p\.?s\.?\b|nb\b|n\.b\.", re.IGNORECASE)
 _CONTACT = re.compile(r"@|www\.|https?://|(?:\d[ \-()./]{0,3}){7}", re.IGNORECASE)
 
 
@@ -242,7 +243,7 @@ def _signed_off(lines: Sequence[str]) -> list[str]:
             continue
         after = _next(kept, place, most=9)
         for at in after[1:] or after:
-            if len(kept[at]) > 100:
+            if len(kept[at]) > 100 or _AFTERTHOUGHT.match(kept[at]):
                 break
             if _CONTACT.search(kept[at]):
                 return _trimmed(kept[: after[0] + 1] if after[1:] else kept[: place + 1])

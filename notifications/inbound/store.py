@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from forum.core import clock, db
 from forum.core.jobs import Job, enqueue_after_commit
+from forum.core.metrics import inbound_mails
 from forum.core.unit import unit_of_work
 from notifications.inbound.addresses import Door
 from notifications.inbound.reading import dedupe_key
@@ -97,6 +98,7 @@ async def settle(
     )
     if not done:
         raise Lost
+    inbound_mails.labels(kind=mail.kind, state=state).inc()
 
 
 async def waiting(limit: int = 50) -> list[int]:
