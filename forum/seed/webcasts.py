@@ -29,8 +29,9 @@ async def _one(stage: Stage, text: WebinarText) -> None:
     with clock.at(planned):
         webinar_id = await webinars.create(manager, _form(text, begins))
         await webinars.announce(manager, webinar_id)
-    await _fill(stage, text, webinar_id, since=planned)
+    chosen = await _fill(stage, text, webinar_id, since=planned)
     if text.state == "past":
+        await _attend(stage, chosen, webinar_id, begins)
         with clock.at(begins + timedelta(days=2)):
             await webinars.add_recording(manager, webinar_id, form=_recording(text))
     if text.state == "cancelled":
@@ -62,6 +63,7 @@ def _recording(text: WebinarText) -> RecordingForm:
         recording_url=f"https://webinar.example/{text.key}/opname",
         slides_url=f"https://webinar.example/{text.key}/presentatie.pdf",
         chapters=tuple((_stamp(c.start_seconds), c.title) for c in text.chapters),
+        captions_url=f"https://webinar.example/{text.key}/tekst",
     )
 
 
@@ -69,9 +71,18 @@ def _stamp(seconds: int) -> str:
     return f"{seconds // 60:02}:{seconds % 60:02}"
 
 
-async def _fill(stage: Stage, text: WebinarText, webinar_id: int, *, since: datetime) -> None:
+async def _fill(stage: Stage, text: WebinarText, webinar_id: int, *, since: datetime) -> list[int]:
     rng = Random(f"{stage.number} {text.key}")
     chosen = rng.sample(sorted(stage.people), REGISTERED[text.state])
     for turn, member_id in enumerate(chosen):
         with clock.at(since + timedelta(minutes=7 * turn + 3)):
             await webinars.register(await stage.access(member_id), webinar_id)
+    return chosen
+
+
+async def _attend(stage: Stage, chosen: list[int], webinar_id: int, begins: datetime) -> None:
+    """Three of four came."""
+    for turn, member_id in enumerate(chosen):
+        if turn % 4:
+            with clock.at(begins - timedelta(minutes=turn % 20)):
+                await webinars.join(await stage.access(member_id), webinar_id)
