@@ -25,6 +25,7 @@ MOST_FILES = 10
 DEEPEST = 25  # multiparts within each other
 _LONGEST = 2_000  # characters of one header
 _COMMENTS = 20
+_MOST_LINES = 50_000  # of a text; files have 76 characters a line
 _MOST_DASHES = 1_500  # lines that may be a boundary
 _BOUNDARY = re.compile(rb"boundary\s{0,3}=", re.IGNORECASE)
 _MESSAGE_ID = re.compile(
@@ -87,18 +88,25 @@ def dedupe_key(recipient: str, raw: bytes) -> str:
 
 
 def parsed(raw: bytes) -> Message:
-    """The mail as the standard library has it; what is nested deeper than `DEEPEST` is left out."""
+    """The mail as the standard library has it; of one that is made to take long, the headers."""
     head = _head(raw)
     body = raw[len(head) :]
-    deep = len(_BOUNDARY.findall(raw)) > DEEPEST or raw.count(b"\n--") > _MOST_DASHES
-    return email.message_from_bytes(head if deep else head + body)
+    return email.message_from_bytes(head if _takes_long(raw) else head + body)
+
+
+def _takes_long(raw: bytes) -> bool:
+    """Multiparts within multiparts, parts or lines without end: no mail program makes those."""
+    return (
+        len(_BOUNDARY.findall(raw)) > DEEPEST
+        or raw.count(b"\n--") > _MOST_DASHES
+        or raw.count(b"\n") > _MOST_LINES + len(raw) // 40
+    )
 
 
 def read(raw: bytes) -> Arrived:
     """Take a mail apart. Costs time in proportion to its size: not for the event loop."""
     try:
-        message = parsed(raw)
-        return _arrived(message)
+        return _arrived(parsed(raw), raw)
     except (RecursionError, ValueError, LookupError, AttributeError, IndexError, TypeError):
         return Arrived(readable=False)
 
@@ -120,7 +128,7 @@ class _Found:
     more: int = 0
 
 
-def _arrived(message: Message) -> Arrived:
+def _arrived(message: Message, raw: bytes) -> Arrived:
     headers = tuple((name.lower(), _unfolded(str(value))) for name, value in message.raw_items())[
         :2_000
     ]
@@ -130,7 +138,7 @@ def _arrived(message: Message) -> Arrived:
             break
         _sort(part, found, related=related)
     text = "\n\n".join(found.plain) or hypertext.plain("\n".join(found.rich))
-    whole = message.get_content_maintype() != "multipart"
+    whole = message.get_content_maintype() != "multipart" and not _takes_long(raw)
     readable = whole or bool(text.strip() or found.files)
     return Arrived(headers, text, tuple(found.files), found.more, readable)
 

@@ -44,6 +44,7 @@ EVIL = {
     "unknown transfer": HEAD + b"Content-Transfer-Encoding: x\r\n" + PLAIN,
     "broken base64": HEAD + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=" * 50_000,
     "nul": HEAD + PLAIN + b"\0" * 10_000,
+    "millions of lines": HEAD + b"\r\n" + b"\n" * 8_000_000,
     "no body": HEAD,
     "nothing": b"",
     "bytes": bytes(range(256)) * 100,
