@@ -294,3 +294,33 @@ async def test_publications_beyond_five_are_counted(cast: Cast, office: PostOffi
     mail = await digest_to(cast, office, cast.bram)
     assert mail.text.count("Omdat dit nieuw is bij de publicaties.") == 5
     assert "* Nog 2 nieuwe publicaties" in mail.text
+
+
+async def test_a_batch_with_everything_in_it_is_read_by_ten_queries(
+    cast: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from forum.webinars import actions as webinars  # noqa: PLC0415
+    from notifications import digests, ledger  # noqa: PLC0415
+    from notifications.kinds import registry  # noqa: PLC0415
+    from tests.publications.shelved import shelve  # noqa: PLC0415
+
+    await begin()
+    with clock.at(MONDAY + HOUR):
+        for number in range(2):
+            await webinars.announce(await cast.access(cast.mies), await plan(cast))
+            await shelve(cast, title=f"Handreiking {number}")
+            await thread(cast, cast.anouk, f"Onderwerp {number}")
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+        rows = [row for row in await ledger.claim(100) if row.kind == "digest"]
+        asked: list[str] = []
+        real = db.rows
+
+        async def counted(sql: str, *args: object) -> list[db.Row]:
+            asked.append(sql)
+            return await real(sql, *args)
+
+        monkeypatch.setattr(db, "rows", counted)
+        written = await registry.letters(rows)
+    assert len(written) == 5
+    assert len(asked) <= 10, [sql[:80] for sql in asked]

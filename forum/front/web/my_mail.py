@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,9 +38,10 @@ async def listing(request: Request) -> Response:
         kinds=GROUPS.get(group),
     )
     shown = found[: mails.PAGE]
+    titles = await _titles(viewer, shown)
     context = {
         "waiting": [] if query else await waiting.waiting_of(viewer.member_id),
-        "mails": [_told(line, viewer) for line in shown],
+        "mails": [{**_told(line, viewer), "about": titles.get(line.id, "")} for line in shown],
         "states": _choices(_state_names(), state, soort=group),
         "groups": _choices(_group_names(), group, other="soort", toon=state),
         "narrowed": bool(state or group),
@@ -49,6 +51,15 @@ async def listing(request: Request) -> Response:
         "newest": _address(toon=state, soort=group) if before else None,
     }
     return http.render(request, "front/mail_list.html", context)
+
+
+async def _titles(viewer: Viewer, lines: Sequence[MailLine]) -> dict[int, str]:
+    """What a mail that has no subject (yet) is about, as far as she may read that now."""
+    bare = {line.id: line.topics for line in lines if line.topics and not line.subject}
+    topics = {thread: 0 for told in bare.values() for thread in told}
+    found = await thread_queries.as_told(viewer.member_id, topics) if topics else []
+    named = {topic.thread_id: topic.title for topic in found}
+    return {key: named.get(next(iter(told)), "") for key, told in bare.items()}
 
 
 def _told(line: MailLine, viewer: Viewer) -> dict[str, Any]:
