@@ -10,6 +10,7 @@ import "./menus.js";
 import "./read.js";
 import "./recent.js";
 import "./suggest.js";
+import "./webinar.js";
 import { enhance } from "./enhance.js";
 
 /** What only a page with a place to write needs: named in the page that has one, fetched when one comes later. */

@@ -80,6 +80,17 @@ async def test_it_begins_while_she_looks_on_and_she_goes_in(desk: Desk) -> None:
         await expect(page.get_by_role("button", name="was er wel")).to_be_visible()
 
 
+async def test_a_session_that_ends_meanwhile_leads_to_signing_in(desk: Desk) -> None:
+    path = await planned(desk, "De sessie loopt af")
+    async with desk.session("anouk") as context:
+        page = await context.new_page()
+        await begins(desk, path, 3)
+        await page.goto(path)
+        await expect(page.locator(".webinar-now")).to_be_visible()
+        await context.clear_cookies()
+        await expect(page.get_by_label("Wachtwoord", exact=True)).to_be_visible(timeout=20_000)
+
+
 async def test_without_scripts_she_goes_in_by_the_same_button(desk: Desk) -> None:
     desk.expected = (f"another host: {MEETING}",)
     path = await planned(desk, "Zonder scripts")

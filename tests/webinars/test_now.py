@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from forum.core import clock
+from forum.core import clock, db
 from forum.webinars import actions
 from forum.webinars.forms import RecordingForm
 from tests.cast import Cast, Person
@@ -102,3 +102,27 @@ async def test_who_has_no_place_is_offered_one_and_never_the_way_in(cast: Cast) 
     full = await at(form.starts_at, cast.bram, path)
     assert "Op de wachtlijst" in text_of(full)
     assert not elements(full, "form", action=f"{path}/deelnemen")
+
+
+async def test_a_page_that_only_stands_open_is_no_use_of_the_forum(cast: Cast) -> None:
+    path = await path_of(await plan(cast))
+    later = clock.now() + timedelta(hours=2)
+
+    async def last_seen() -> tuple[datetime, datetime | None]:
+        found = await db.row(
+            "select s.seen_at, m.visited_at from session s, membership m "
+            "where s.member_id = $1 and m.member_id = $1",
+            cast.anouk.id,
+        )
+        assert found is not None
+        return found["seen_at"], found["visited_at"]
+
+    async with Client() as browser:
+        await browser.sign_in(cast.anouk)
+        await browser.get(path)
+        before = await last_seen()
+        with clock.at(later):
+            assert (await browser.get(f"{path}/nu")).status_code == 200
+            assert await last_seen() == before
+            await browser.get(path)
+            assert await last_seen() == (later, later)

@@ -14,6 +14,7 @@ from forum.core import settings as settings_module
 from forum.members import actions, queries
 
 SCHEMES = ("light", "dark")
+BY_ITSELF = "/nu"  # what an open page asks of itself keeps no session alive: nobody may be there
 
 
 def cookie_name(kind: str) -> str:
@@ -61,7 +62,7 @@ class Identify:
             return
         jar = cookies(Headers(scope=scope))
         state = scope.setdefault("state", {})
-        viewer = await _viewer(jar)
+        viewer = await _viewer(jar, used=not scope["path"].endswith(BY_ITSELF))
         fresh_visit = "" if viewer or jar.get(cookie_name("visit")) else security.random_token(18)
         state["viewer"] = viewer
         state["actor"] = viewer.member_id if viewer else None
@@ -89,9 +90,9 @@ def _with_visit(send: Send, value: str) -> Send:
     return add
 
 
-async def _viewer(jar: dict[str, str]) -> queries.Viewer | None:
+async def _viewer(jar: dict[str, str], *, used: bool) -> queries.Viewer | None:
     token = jar.get(cookie_name("session"))
     viewer = await queries.viewer_with(token) if token else None
-    if viewer and clock.now() - viewer.seen_at > queries.SEEN_EVERY:
+    if viewer and used and clock.now() - viewer.seen_at > queries.SEEN_EVERY:
         await actions.note_seen(viewer.session_id)
     return viewer

@@ -15,6 +15,15 @@ async def entered(request: Request) -> queries.Access:
     return queries.readable(access, zone=viewer.zone) if viewer else queries.readable(access)
 
 
+async def glanced(request: Request) -> queries.Access:
+    """The same for what an open page asks by itself: that is no visit."""
+    viewer = viewer_of(request)
+    slug = str(request.path_params.get("theme", ""))
+    access = await queries.access(slug, viewer.member_id if viewer else None)
+    request.state.theme = access
+    return queries.readable(access, zone=viewer.zone) if viewer else queries.readable(access)
+
+
 async def seen(request: Request) -> queries.Access:
     """The theme of this address as this reader, a visitor too, may see it."""
     viewer = viewer_of(request)

@@ -17,11 +17,11 @@ from forum.core.i18n import gettext as _
 from forum.core.i18n import ngettext
 from forum.members.web.identify import viewer_of
 from forum.themes.queries import Access
-from forum.themes.web.entering import entered
+from forum.themes.web.entering import entered, glanced
 from forum.threads import queries as threads
 from forum.webinars import queries
 from forum.webinars.queries import WebinarCard
-from forum.webinars.web.entering import crumbs, opened
+from forum.webinars.web.entering import crumbs, ident, opened
 
 _STATES = {"planned": "coming", "announced": "coming", "live": "live", "cancelled": "cancelled"}
 WATCHED = timedelta(hours=1)  # so long before the start the page says how many minutes are left
@@ -56,7 +56,8 @@ async def page(request: Request) -> Response:
 
 async def now(request: Request) -> Response:
     """The same without the rest of the page: what a page that stands open asks for by itself."""
-    _access, webinar = await opened(request)
+    access = await glanced(request)
+    webinar = await queries.webinar_open_to(access, ident(request))
     return http.render(request, "webinars/_page.html", await page_context(request, webinar))
 
 
