@@ -135,6 +135,8 @@ def _waiting(line: MailLine) -> str:
 
 def _together(line: MailLine) -> str:
     if line.kind == "digest":
+        if not line.topics:  # publications only
+            return ""
         told = ngettext("Met %(num)s onderwerp.", "Met %(num)s onderwerpen.", len(line.topics))
         return told % {"num": len(line.topics)}
     number = len(line.numbers)

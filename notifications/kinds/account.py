@@ -118,6 +118,7 @@ async def forget_closed() -> None:
     async with unit_of_work():
         await db.execute(_FORGET, ids)
         await db.execute("delete from preference where member_id = any($1::int[])", ids)
+        await db.execute("delete from channel_choice where member_id = any($1::int[])", ids)
         await db.execute("delete from notice where member_id = any($1::int[])", ids)
 
 

@@ -9,7 +9,7 @@ from forum.members import actions as members
 from forum.members.forms import AcceptForm, InvitationForm
 from forum.members.queries import invitation
 from forum.themes import actions as themes
-from notifications import memberships, preferences
+from notifications import choices, memberships, preferences
 from notifications.kinds import account
 from notifications.queries import notices_of
 from notifications.sentences import notice_words
@@ -114,6 +114,7 @@ async def test_a_closed_account_gets_no_mail_and_leaves_no_address(
     karin = await person("Karin Smit", "adviseur", "Tilburg", password=PASSWORD)
     await themes.join(cast.theme_id, karin.id)
     await preferences.ensure([karin.id])
+    await choices.choose_parts(karin.id, [])
     await account.intend("password_changed", karin.id, period="a")
     await drain()
     await members.ask_email_change(karin.id, password=PASSWORD, email="karin@zwolle.example")
@@ -127,6 +128,8 @@ async def test_a_closed_account_gets_no_mail_and_leaves_no_address(
     rows = await db.rows("select address, state, reason from delivery order by id")
     assert [row["address"] for row in rows] == ["", "", ""]
     assert (rows[-1]["state"], rows[-1]["reason"]) == ("skipped", "closed")
-    assert await db.value("select count(*) from preference where member_id = $1", karin.id) == 0
+    for table in ("preference", "channel_choice"):
+        kept = await db.value(f"select count(*) from {table} where member_id = $1", karin.id)
+        assert (table, kept) == (table, 0)
     with clock.at(clock.now() + timedelta(days=3)):
         await account.sweep()

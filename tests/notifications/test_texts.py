@@ -169,7 +169,13 @@ def digest_words() -> dict[str, Any]:
         ],
         "read_url": f"{BASE}/mijn-mail/7#gelezen",
         "mailed": 1,
-        "themes": [{"name": "Mensenhandel", "sections": sections, "webinars": [webinar]}],
+        "themes": [
+            {
+                "name": "Mensenhandel",
+                "sections": sections,
+                "webinars": [webinar, {**webinar, "note": ""}],
+            }
+        ],
     }
 
 
@@ -226,6 +232,15 @@ def test_text_and_html_lead_to_the_same_places(kind: str, language: str) -> None
     missing = [link for link in page.links if link not in mail.plain and link != home()]
     assert missing == []
     assert page.links
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_nothing_in_a_mail_tells_that_it_was_opened(kind: str, language: str) -> None:
+    page = Page.of(rendered(kind, language).html)
+    fetched = {"img", "link", "iframe", "video", "audio", "object", "embed", "source", "script"}
+    assert fetched & set(page.attributes) == set()
+    assert "url(" not in rendered(kind, language).html
+    assert [link for link in page.links if not link.startswith((BASE, home()))] == []
 
 
 @pytest.mark.parametrize(("kind", "language"), EVERY)
