@@ -40,10 +40,10 @@ async def test_the_bell_rings_unless_she_switched_it_off(
 
 async def test_who_leaves_the_defaults_has_chosen_nothing(cast: Cast) -> None:
     await choices.choose(cast.anouk.id, Wanted(GOOD, Quiet()))
-    assert await choices.of(cast.anouk.id) == GOOD
+    assert await choices.of(cast.anouk.id) == choices.DEFAULTS
     await choices.choose(cast.anouk.id, Wanted({**GOOD, "mention": "off"}, Quiet()))
     await choices.choose(cast.anouk.id, Wanted(GOOD, Quiet()))
-    assert await choices.of(cast.anouk.id) == GOOD
+    assert await choices.of(cast.anouk.id) == choices.DEFAULTS
 
 
 async def test_the_page_shows_the_defaults_and_keeps_what_is_chosen(cast: Cast) -> None:
@@ -77,7 +77,7 @@ async def test_what_the_page_does_not_offer_is_refused(cast: Cast, wrong: dict[s
         given_back = await client.post(ADDRESS, {**GOOD, "mention": "off", **wrong})
     assert given_back.status_code == 422
     assert 'id="mention-off" name="mention" value="off" checked' in given_back.text
-    assert await choices.of(cast.anouk.id) == GOOD
+    assert await choices.of(cast.anouk.id) == choices.DEFAULTS
 
 
 async def test_quiet_hours_are_kept_with_the_member(cast: Cast) -> None:
