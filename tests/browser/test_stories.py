@@ -169,7 +169,7 @@ async def test_the_rhythm_of_the_digest_is_chosen(desk: Desk) -> None:
         await page.get_by_role("button", name="Opslaan").click()
         await expect(page.locator("[name=digest][value=daily]")).to_be_checked()
         await expect(page.locator(".lead")).to_contain_text("8:00")
-        await page.get_by_role("link", name="Bekijk uw overzicht").click()
+        await page.get_by_role("link", name="Voorbeeld van uw volgende overzicht").click()
         await expect(page.locator("iframe, .empty").first).to_be_visible()
 
 

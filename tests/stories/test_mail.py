@@ -83,7 +83,9 @@ async def test_a_digest_reaches_400_with_the_right_content(cast: Cast, stage_of:
 
 def is_right(mail: Mail, reader: Reader) -> None:
     """What she follows, with its reason; what she has not read; nothing that must stay here."""
-    follows = {"nl": "omdat u dit volgt", "en": "because you follow this"}[reader.language]
+    follows = {"nl": "Omdat u dit onderwerp volgt.", "en": "Because you follow this thread."}[
+        reader.language
+    ]
     for shown in (mail.text, mail.html):
         assert follows in shown
         assert reader.follows in shown
