@@ -82,6 +82,7 @@ select name from (
   from organisation union all select title from thread union all select title from webinar
   union all select title from publication union all select publisher from publication
   union all select name from category union all select function from member
+  union all select name from file
 ) all_names where length(name) > 2 and position(name in $1) > 0 order by length(name) desc limit 1
 """
 
