@@ -7,7 +7,6 @@ import json
 import os
 import resource
 import secrets
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench.stage import free_port
 from forum.core import db, jobs, settings
 from forum.core.unit import after_commit, unit_of_work
 from forum.embedded import Endpoints, servers
@@ -136,7 +136,7 @@ async def house() -> AsyncIterator[House]:
         tempfile.TemporaryDirectory(prefix="forum-bench-") as folder,
         servers(Path(folder)) as endpoints,
     ):
-        port, metrics_port = _free_port(), _free_port()
+        port, metrics_port = free_port(), free_port()
         environment = _environment(endpoints, folder, port, metrics_port)
         settings.use(settings.load(environment))
         await db.migrate()
@@ -183,12 +183,6 @@ async def _person(number: int) -> int:
         function="",
         organisation_id=None,
     )
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
 
 
 async def _answers(port: int) -> None:

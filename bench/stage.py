@@ -9,6 +9,7 @@ itself touches the forum only as others do: over HTTP, sockets and (to look and 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import secrets
@@ -259,10 +260,18 @@ async def until(
 
 
 def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
+    """A port that nothing listens on, below those that the kernel lends to who calls out.
+
+    One that the kernel picks could be lent to somebody before it is used.
+    """
+    for _ in range(100):
+        port = secrets.choice(_OURS)
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise RuntimeError("no free port")
+
+
+_OURS = range(20_000, 32_000)
 
 
 def cpu_seconds(pid: int) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 import asyncpg
 from redis.asyncio import Redis
 
+from bench.stage import free_port
 from forum.core.settings import ROOT
 from forum.embedded import Endpoints
 from tests.named import own_part
@@ -140,8 +140,7 @@ def forum(endpoints: Endpoints, folder: Path) -> Iterator[Forum]:
 
 
 def _environment(part: Endpoints, folder: Path) -> dict[str, str]:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    port = free_port()
     return {
         "DATABASE_URL": part.database_url,
         "REDIS_URL": part.redis_url,

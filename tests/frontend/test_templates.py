@@ -15,7 +15,7 @@ PAGES = sorted(
     if "email" not in path.relative_to(ROOT).parts
 )
 # One click from a mail, without a session (RFC 8058): the address itself is the proof.
-SIGNED_ADDRESS = ("/afmelden/{{ token }}", "List-Unsubscribe")
+SIGNED_ADDRESS = ("/afmelden/{{ token }}", "/bijstellen/{{ token }}", "List-Unsubscribe")
 COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 TAG = re.compile(r"<([a-z][\w-]*)((?:[^<>\"']|\"[^\"]*\"|'[^']*')*)>", re.DOTALL)
 FORBIDDEN = {
