@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -71,6 +71,7 @@ def _spoken(language: str) -> Environment:
     """The one for pages in `language`: its fixed sentences are compiled in."""
     env = _furnished(SpokenEnvironment)
     env.language = language
+    env.globals["made_once"] = lru_cache(maxsize=256)(_made)
     return env
 
 
@@ -94,8 +95,14 @@ def _furnished(kind: type[EnvironmentKind]) -> EnvironmentKind:
         auto_reload=settings_module.current().demo,
     )
     env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
-    env.globals.update(static=static, number=text.number)
+    env.globals.update(static=static, number=text.number, made_once=_made)
     return env
+
+
+def _made(macro: Callable[..., Markup], *told: str) -> Markup:
+    """What a macro says that looks at nothing but `told`. As `made_once(macro, …)` the environment
+    of one language makes it once; only for macros imported without context."""
+    return macro(*told)
 
 
 @cache

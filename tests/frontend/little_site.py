@@ -193,7 +193,7 @@ def environment(manifest: dict[str, str]) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda text: text, lambda one, many, n: one if n == 1 else many, newstyle=True
     )
-    env.globals.update(static=lambda name: f"/static/{manifest[name]}", number=str, csrf="token")
+    env.globals.update(static=lambda name: f"/static/{manifest[name]}", number=str, csrf="token", made_once=lambda macro, *told: macro(*told))
     return env
 
 
