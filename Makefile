@@ -32,7 +32,7 @@ build: venv-run
 test: venv-dev
 	@$(PYTHON_IN_VENV) -m forum.cli build
 	@$(PYTHON_IN_VENV) -m tests.running.browser || [ -z "$$FORUM_BROWSER_REQUIRED" ]
-	@exec $(PYTHON_IN_VENV) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@exec $(PYTHON_IN_VENV) -m pytest -n 2 --dist loadscope $(ARGS)
 
 check: venv-dev
 	@failed=""; \

@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,16 @@ from forum.core.live.stream import close_publisher
 from forum.embedded import Endpoints, servers
 from forum.front.web.menu import news
 from tests.cast import Cast, make_cast
+from tests.groups import ByGroup
 from tests.named import own_part
 
 SECRET = "a secret key for tests, which is long enough"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByGroup:
+    """Tests that belong together run in one worker (`tests/groups.py`)."""
+    return ByGroup(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -30,12 +30,11 @@ MISSING = "NO BROWSER: Chromium was not found. The forum was not tried in one."
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker runs all of these: they share a forum and a browser."""
+    """What drives a browser; one worker runs all of it (`tests/groups.py`)."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from bench import faults
 from bench.stage import Stage, stage, start_workers, until
 from tests.notifications.faulty import FaultyServer, faulty_server
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.faults
 
 PEOPLE = 40
 # One word a message, in the order in which they are begun; after these the server is good.

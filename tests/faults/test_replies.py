@@ -15,7 +15,7 @@ from bench.faults import Tally
 from bench.stage import Stage, stage
 from forum.core import db
 
-pytestmark = [pytest.mark.faults, pytest.mark.xdist_group("faults")]
+pytestmark = pytest.mark.faults
 
 
 @pytest.fixture(scope="module")

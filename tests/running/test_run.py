@@ -99,7 +99,6 @@ def running(data: Path) -> Iterator[Running]:
     ours.close()
 
 
-@pytest.mark.xdist_group("run")
 class TestOneRun:
     """One run from its first start to Ctrl-C, and the next on the same data."""
 

@@ -23,8 +23,6 @@ from bench.stage import end, stage, until
 from forum.core import settings
 from tests.running.composed import FILE, SECRETS, Composed, composition, make_secrets
 
-pytestmark = pytest.mark.xdist_group("faults")
-
 PEOPLE = 30
 
 
