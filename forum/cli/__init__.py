@@ -4,6 +4,7 @@ Each command imports what it needs when it is called: the supervisor starts in a
 """
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -124,6 +125,37 @@ def build() -> None:
     from forum.cli.frontend import build_front_end  # noqa: PLC0415
 
     build_front_end(click.echo)
+
+
+@forum.command()
+@click.argument("domain")
+@click.option("--selector", default="s1", show_default=True, envvar="DKIM_SELECTOR")
+@click.option("--relay", multiple=True, help="Host or address that sends; may be said again.")
+@click.option(
+    "--key", type=click.Path(path_type=Path), help="The private key the relay signs with."
+)
+@click.option("--resolver", default="", help="Address of a DNS server; else this machine's.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+def mailcheck(
+    *,
+    domain: str,
+    selector: str,
+    relay: tuple[str, ...],
+    key: Path | None,
+    resolver: str,
+    as_json: bool,
+) -> None:
+    """Whether DNS says of DOMAIN what our mail needs: SPF, DKIM, DMARC, MTA-STS, DANE and more.
+
+    Exit status 0: nothing fails; 1: something does; 2: something could not be found out.
+    """
+    from forum.cli.mailcheck.command import check_mail  # noqa: PLC0415
+
+    sys.exit(
+        check_mail(
+            domain, selector=selector, relay=relay, key=key, resolver=resolver, as_json=as_json
+        )
+    )
 
 
 @forum.command()

@@ -61,6 +61,16 @@ class Settings:
         return f"{parts.scheme}://{parts.netloc}"
 
 
+@dataclass(frozen=True, slots=True)
+class MailNames:
+    """The domains of our mail: of Message-IDs and signature, of From, of what comes back."""
+
+    domain: str
+    sender: str
+    bounce: str
+    reply: str
+
+
 _current: Settings | None = None
 
 
@@ -108,6 +118,17 @@ def load(environ: Mapping[str, str]) -> Settings:
         database_pool=_integer(environ, "DATABASE_POOL", 10, low=2, high=100),
         clamav_url=_scanner(environ),
         file_quota_mb=_integer(environ, "FILE_QUOTA_MB", 250, low=1, high=100_000),
+    )
+
+
+def mail_names(environ: Mapping[str, str]) -> MailNames:
+    """The domains alone, without what the rest of the forum needs. Raises `SettingsError`."""
+    inbound = _inbound(environ)
+    return MailNames(
+        domain=_text(environ, "MAIL_DOMAIN", "forum.example").lower(),
+        sender=_address(environ, "MAIL_FROM", "forum@forum.example").rpartition("@")[2].lower(),
+        bounce=inbound["bounce_domain"],
+        reply=inbound["reply_domain"],
     )
 
 
