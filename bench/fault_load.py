@@ -26,7 +26,7 @@ PAUSE = 0.02
 LOST_CONNECTION = (OSError, TimeoutError, WebSocketException)
 
 
-@dataclass
+@dataclass(repr=False)
 class Writers:
     """What was sent, and how it was answered.
 
@@ -84,7 +84,7 @@ class Writers:
         return answer.is_redirect
 
 
-@dataclass
+@dataclass(repr=False)
 class Watcher:
     """One open page: the numbers of the events it was shown, in order."""
 
@@ -129,7 +129,7 @@ class Watcher:
         return missed, sum(times - 1 for times in seen.values())
 
 
-@dataclass
+@dataclass(repr=False)
 class Load:
     """Writers and watchers of one thread."""
 

@@ -24,10 +24,10 @@ class Taken:
     message_id: str
     date: str
     connection: int
-    raw: bytes
+    raw: bytes = field(repr=False)
 
 
-@dataclass
+@dataclass(repr=False)
 class Sink:
     """What came in, in order. `slow`: seconds between the dot and the reply."""
 

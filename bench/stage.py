@@ -46,7 +46,7 @@ class Browser:
     csrf: str
 
 
-@dataclass
+@dataclass(repr=False)
 class Process(Command):
     """A process of the forum. `address` is its door, `inner` the port of its metrics."""
 
@@ -78,7 +78,7 @@ class Process(Command):
             return False
 
 
-@dataclass
+@dataclass(repr=False)
 class Stage:
     """Everything that runs, and who is in it."""
 

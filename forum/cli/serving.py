@@ -38,10 +38,11 @@ def inherited(environ: Mapping[str, str], name: str) -> socket.socket | None:
 
 
 def serve_web() -> None:
-    """Serve until a signal to stop; then finish the requests at hand."""
+    """Serve until a signal to stop; then finish the requests at hand and those at the door."""
     import uvicorn  # noqa: PLC0415
 
     from forum.app import create_app  # noqa: PLC0415
+    from forum.cli.webserver import Server  # noqa: PLC0415
 
     settings = current()
     door = inherited(os.environ, "FORUM_SOCKET") or listening(*address(os.environ))
@@ -59,7 +60,7 @@ def serve_web() -> None:
         timeout_keep_alive=75,  # longer than a proxy keeps its idle connections to us
         timeout_graceful_shutdown=GRACEFUL_SECONDS,
     )
-    uvicorn.Server(config).run(sockets=[door])
+    Server(config).run(sockets=[door])
 
 
 def _serve_metrics(port: int) -> None:

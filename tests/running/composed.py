@@ -36,7 +36,7 @@ def written_in(name: str) -> dict[str, str]:
     return {key: value for key, _, value in pairs}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Composed:
     """A running stage, seen as the containers of the file."""
 

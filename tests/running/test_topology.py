@@ -179,8 +179,8 @@ async def test_a_rolling_restart_loses_no_request_and_no_event(town: Composed) -
     assert told.pop("posts") > 20
     assert not any(told.values()), told
     # While one is away nobody listens at its door, and a proxy goes to the other; no answer was
-    # an error. A caller whom the kernel had queued at a door in the instant that it closed is
-    # cut off: one for each restart at most, and its form, sent again, made one post.
+    # an error. Whom the kernel let in between the last look at its queue and the close is cut
+    # off: it lets in one at most (`forum.cli.webserver`), and a form sent again made one post.
     assert set(found.writers.statuses) == {303}
     assert found.writers.broken <= len(town.it.webs)
     assert found.writers.refused > 0
