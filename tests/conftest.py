@@ -15,6 +15,7 @@ from forum.core.live.stream import close_publisher
 from forum.embedded import Endpoints, servers
 from forum.front.web.menu import news
 from tests.cast import Cast, make_cast
+from tests.emptied import empty_broker, emptying
 from tests.groups import ByGroup
 from tests.named import own_part
 
@@ -65,18 +66,17 @@ async def house(endpoints: Endpoints) -> AsyncIterator[settings.Settings]:
     await db.close_database()
 
 
+@pytest.fixture(scope="session")
+async def empty(house: settings.Settings) -> str:
+    """The statement that empties all tables."""
+    return await emptying()
+
+
 @pytest.fixture
-async def clean(house: settings.Settings) -> settings.Settings:
+async def clean(house: settings.Settings, empty: str) -> settings.Settings:
     """Empty tables and an empty broker."""
-    tables = await db.rows(
-        "select tablename from pg_tables where schemaname = 'public' "
-        "and tablename <> 'tortoise_migrations'"
-    )
-    names = ", ".join(f'"{item["tablename"]}"' for item in tables)
-    await db.execute(f"truncate {names} restart identity cascade")
-    broker = security.redis()
-    await broker.flushdb()
-    await broker.aclose()
+    await db.execute(empty)
+    await empty_broker()
     news.forget()
     return house
 
