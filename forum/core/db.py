@@ -18,6 +18,7 @@ from tortoise.migrations.executor import MigrationExecutor
 
 from forum.core import settings as settings_module
 from forum.core.metrics import query_seconds
+from forum.core.migrating import bare_models
 
 Row = dict[str, Any]
 
@@ -184,7 +185,8 @@ async def migrate(url: str | None = None) -> list[str]:
                 executor = MigrationExecutor(client, config(chosen)["apps"])
                 before = await pending_migrations()
                 if before:
-                    await executor.migrate()
+                    with bare_models():
+                        await executor.migrate()
                 return before
             finally:
                 await lock.execute("select pg_advisory_unlock(7264001)")
