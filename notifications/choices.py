@@ -46,7 +46,20 @@ PARTS = ("unanswered", "colleague", "organisation", "region", "new_thread", "pop
 
 Words of `threads.queries.News.why`; "coming" are the webinars.
 """
+PUSH = "push"
+PERSONAL = "personal"
+PUSHED: Mapping[str, bool] = {
+    **dict.fromkeys(RULES, False),
+    "mention": True,
+    "reply": True,
+    PERSONAL: True,
+}
+"""What her devices show, of who has turned any on, beside what the bell does: by default, or not.
+
+"personal" are those kinds without a choice, which always ring the bell.
+"""
 DEFAULTS: Mapping[str, str] = {
+    **{f"{PUSH}.{kind}": PUSH if shown else OFF for kind, shown in PUSHED.items()},
     **{kind: rule.default for kind, rule in RULES.items()},
     **dict.fromkeys(PARTS, DIGEST),
 }
@@ -54,10 +67,14 @@ DEFAULTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What was filled in: kind -> channel, and when no separate mail may come."""
+    """What was filled in: kind -> channel, and when no separate mail may come.
+
+    `pushed`: what devices show, of `PUSHED`; None where that was not asked.
+    """
 
     channels: Mapping[str, str]
     quiet: Quiet
+    pushed: frozenset[str] | None = None
 
 
 def read(fields: Mapping[str, str]) -> Wanted:
@@ -74,7 +91,13 @@ def read(fields: Mapping[str, str]) -> Wanted:
         wrong["quiet_from"] = N_("Kies een begin en een einde, en niet twee keer hetzelfde uur.")
     if wrong:
         raise Invalid(wrong)
-    return Wanted(channels, quiet)
+    return Wanted(channels, quiet, _pushed(fields))
+
+
+def _pushed(fields: Mapping[str, str]) -> frozenset[str] | None:
+    if fields.get("devices") != "1":
+        return None
+    return frozenset(kind for kind in PUSHED if fields.get(f"{PUSH}.{kind}") == "1")
 
 
 async def of(member_id: int) -> dict[str, str]:
@@ -112,6 +135,12 @@ async def ringing(kind: str, member_ids: Sequence[int]) -> list[int]:
     return [who for who in member_ids if chosen[who][kind] != OFF]
 
 
+def shows(chosen: Mapping[str, str], kind: str) -> bool:
+    """Whether her devices show this kind of line: never one that does not ring the bell."""
+    rings = chosen.get(kind) != OFF
+    return rings and chosen[f"{PUSH}.{kind if kind in RULES else PERSONAL}"] == PUSH
+
+
 async def choose(member_id: int, wanted: Wanted) -> None:
     """Keep what was filled in; it holds for everything that has not left yet."""
     now = clock.now()
@@ -119,6 +148,9 @@ async def choose(member_id: int, wanted: Wanted) -> None:
         await preferences.ensure([member_id])
         for kind, channel in wanted.channels.items():
             await set_channel(member_id, kind, channel, at=now)
+        for kind in PUSHED if wanted.pushed is not None else ():
+            shown = PUSH if kind in (wanted.pushed or ()) else OFF
+            await set_channel(member_id, f"{PUSH}.{kind}", shown, at=now)
         await db.execute(
             "update preference set quiet_from = $2, quiet_to = $3, quiet_weekend = $4, "
             "changed_at = $5 where member_id = $1",

@@ -178,3 +178,64 @@ class AddressTrouble(Model):
 
     class Meta:
         table = "address_trouble"
+
+
+class PushDevice(Model):
+    """A browser that shows notices: where its push service takes them, and under which keys.
+
+    It lives no longer than the session in it: whoever is signed out there is told nothing there.
+    """
+
+    id = fields.IntField(primary_key=True)
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="push_devices", db_index=True
+    )
+    member_id: int
+    session: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Session", related_name="push_devices", db_index=True
+    )
+    session_id: int
+    endpoint = fields.CharField(
+        1000, unique=True, description="an address and a secret: never told"
+    )
+    p256dh = fields.CharField(100, description="public key of the browser (RFC 8291), base64url")
+    auth = fields.CharField(32, description="secret shared with the browser, base64url")
+    vapid = fields.CharField(16, description="which key of ours it trusts")
+    name = fields.CharField(120, default="", description="browser and system, for the list")
+    created_at = fields.DatetimeField()
+    used_at = fields.DatetimeField(null=True, description="the last notice that was taken for it")
+
+    class Meta:
+        table = "push_device"
+
+
+class PushDelivery(Model):
+    """One notice for one device, from intent to outcome: the ledger of this channel.
+
+    One row waits at most for a (device, kind, subject): what happens meanwhile joins it. Kept a
+    week.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    device: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.PushDevice", related_name="deliveries", db_index=True
+    )
+    device_id: int
+    kind = fields.CharField(24, description="of the line behind the bell; in a thread: thread")
+    subject = fields.CharField(80, description='what repeats merge on, as "thread:12"')
+    number = fields.IntField(null=True, description="of a thread: the first post to tell of")
+    state = fields.CharField(
+        12, default="pending", description="pending|sending|sent|failed|skipped|expired"
+    )
+    not_before = fields.DatetimeField()
+    not_after = fields.DatetimeField()
+    tries = fields.SmallIntField(default=0)
+    lease_until = fields.DatetimeField(null=True)
+    token = fields.IntField(default=0)
+    code = fields.SmallIntField(null=True, description="what the push service answered")
+    reason = fields.CharField(40, default="")
+    created_at = fields.DatetimeField()
+    done_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "push_delivery"

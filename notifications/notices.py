@@ -11,6 +11,7 @@ from forum.core import clock, db, live, text
 from forum.core.unit import after_commit, unit_of_work
 from forum.threads.queries import Hearer, hearers
 from notifications import choices, instant, preferences
+from notifications.push import planning
 from notifications.queries import UNREAD
 
 MOST_WOKEN = 50
@@ -21,7 +22,7 @@ TAKEN_BACK_WITHIN = timedelta(minutes=10)
 class Line:
     """What happened: its kind (reply, mention, webinar, moderation), what repeats merge on
     ("thread:12"), the words to show (a title), where it leads, when,
-    and who did it."""
+    and who did it. `number`: the post it is about, of what happens in a thread."""
 
     kind: str
     subject: str
@@ -29,6 +30,7 @@ class Line:
     href: str
     at: datetime
     actor_id: int | None = None
+    number: int | None = None
 
 
 # `at` tells one occurrence from another: the same one noted twice changes nothing.
@@ -42,6 +44,7 @@ set text = excluded.text, href = excluded.href, at = excluded.at, read_at = null
       else $7 end,
     count = case when {UNREAD} then n.count + 1 else 1 end
 where n.at < excluded.at
+returning n.member_id
 """
 
 
@@ -52,7 +55,10 @@ async def note(member_ids: Sequence[int], line: Line) -> None:
         actor = str(line.actor_id or "")
         values = (line.kind, line.subject, line.text[:300], line.href[:300], line.at, actor)
         async with unit_of_work():
-            await db.execute(_NOTE, told, *values)
+            rung = await db.rows(_NOTE, told, *values)
+            await planning.plan(
+                [item["member_id"] for item in rung], line.kind, line.subject, number=line.number
+            )
             _wake(told)
 
 
@@ -168,7 +174,8 @@ async def _ring(post: db.Row) -> list[Hearer]:
         # What was placed later may stand before the place where she goes on reading.
         precise = kind == "mention" or post["placed"]
         href = f"{page}/{post['number']}" if precise else page
-        await note(people, Line(kind, subject, post["title"], href, at, post["author_id"]))
+        line = Line(kind, subject, post["title"], href, at, post["author_id"], post["number"])
+        await note(people, line)
     return found
 
 

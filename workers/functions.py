@@ -27,6 +27,8 @@ from notifications import (
 )
 from notifications.inbound import processing as inbound
 from notifications.kinds import account, cards, moderation
+from notifications.push import ledger as push_ledger
+from notifications.push import sending as push_sending
 
 Context = dict[str, Any]
 Body = Callable[..., Coroutine[Any, Any, None]]
@@ -122,11 +124,17 @@ async def drain_deliveries(ctx: Context) -> None:
     await sending.sender().drain()
 
 
+async def drain_pushes(ctx: Context) -> None:
+    """Hand over the notices that are due."""
+    await push_sending.sender().drain()
+
+
 async def reap_deliveries(ctx: Context) -> None:
     """End what is too late, drafts that nobody goes on with too; tell how the ledger stands."""
     await reaping.reap()
     await threads.sweep_drafts()
     await notices.forget()
+    await push_ledger.sweep()
     await inbound.forget()
     await forget_presence()
 
@@ -163,6 +171,7 @@ _BODIES: dict[Job, Body] = {
     Job.PLAN_REMINDERS: plan_reminders,
     Job.MAIL_ARRIVED: mail_arrived,
     Job.DRAIN_DELIVERIES: drain_deliveries,
+    Job.DRAIN_PUSHES: drain_pushes,
     Job.COUNT_WORDS: count_words,
     Job.REAP_DELIVERIES: reap_deliveries,
 }

@@ -12,6 +12,7 @@ from arq.worker import Worker
 from forum.core import db, jobs
 from forum.core.jobs import Job
 from notifications import sending
+from notifications.push import sending as push_sending
 from workers.functions import BODIES, FUNCTIONS
 
 EVERY_FIVE = {0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55}
@@ -26,11 +27,12 @@ async def start(ctx: dict[str, Any]) -> None:
 async def stop(ctx: dict[str, Any]) -> None:
     """Close what was opened."""
     await sending.close_sender()
+    await push_sending.close_sender()
     await jobs.close_jobs()
     await db.close_database()
 
 
-def _clockwork(job: Job, minutes: set[int] | None, second: int) -> Any:
+def _clockwork(job: Job, minutes: set[int] | None, second: int | set[int]) -> Any:
     timeout = 720 if job is Job.DRAIN_DELIVERIES else 280
     return cron(
         BODIES[job],
@@ -54,6 +56,7 @@ class WorkerSettings:
         _clockwork(Job.COUNT_WORDS, EVERY_FIVE, 50),
         _clockwork(Job.REAP_DELIVERIES, EVERY_FIVE, 30),
         _clockwork(Job.DRAIN_DELIVERIES, None, 5),
+        _clockwork(Job.DRAIN_PUSHES, None, {10, 30, 50}),
     )
     on_startup = start
     on_shutdown = stop
@@ -74,6 +77,7 @@ class ForumWorker(Worker):
     def handle_sig_wait_for_completion(self, signum: Any) -> None:
         """Called by the loop on SIGTERM and SIGINT."""
         sending.sender().stopping = True
+        push_sending.sender().stopping = True
         super().handle_sig_wait_for_completion(signum)
 
 

@@ -36,6 +36,7 @@ class Job(StrEnum):
     PLAN_REMINDERS = "plan_reminders"
     MAIL_ARRIVED = "mail_arrived"
     DRAIN_DELIVERIES = "drain_deliveries"
+    DRAIN_PUSHES = "drain_pushes"
     COUNT_WORDS = "count_words"
     REAP_DELIVERIES = "reap_deliveries"
 

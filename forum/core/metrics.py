@@ -20,6 +20,7 @@ after_commit_failures = Counter(
     "forum_after_commit_failures", "Publishing or enqueueing that failed after a commit.", ["what"]
 )
 mail_results = Counter("forum_mail_results", "How mails ended.", ["kind", "state"])
+push_results = Counter("forum_push_results", "How notices on devices ended.", ["state"])
 inbound_mails = Counter(
     "forum_inbound_mails", "What became of mail that came in.", ["kind", "state"]
 )

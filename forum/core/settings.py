@@ -6,6 +6,8 @@ A wrong value stops the start with one sentence that names the setting.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -48,6 +50,8 @@ class Settings:
     database_pool: int = 10
     clamav_url: str = ""
     file_quota_mb: int = 250
+    vapid_private_key: str = ""
+    push_hosts: tuple[str, ...] = ()
     time_zone: str = field(default="Europe/Amsterdam")
 
     @property
@@ -118,6 +122,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         database_pool=_integer(environ, "DATABASE_POOL", 10, low=2, high=100),
         clamav_url=_scanner(environ),
         file_quota_mb=_integer(environ, "FILE_QUOTA_MB", 250, low=1, high=100_000),
+        vapid_private_key=_vapid_key(environ),
+        push_hosts=_push_hosts(environ),
     )
 
 
@@ -181,6 +187,48 @@ def _scanner(environ: Mapping[str, str]) -> str:
     if value and (parts.scheme not in {"tcp", "unix"} or not reached):
         raise SettingsError("CLAMAV_URL must be tcp://host:3310 or unix:/path/to/socket.")
     return value
+
+
+# The order of P-256 (SEC 2, section 2.4.2): a private key is a number from 1 up to it.
+_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+def is_p256_key(value: str) -> bool:
+    """Whether this is a private key of P-256 as VAPID tools write it: 32 bytes in base64url."""
+    try:
+        raw = base64.b64decode(f"{value}=", altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(raw) == 32 and 0 < int.from_bytes(raw) < _P256
+
+
+def _vapid_key(environ: Mapping[str, str]) -> str:
+    """By what push services know us (RFC 8292); "": no notices on devices are offered."""
+    value = _text(environ, "VAPID_PRIVATE_KEY", "").rstrip("=")
+    if value and not is_p256_key(value):
+        raise SettingsError(
+            "VAPID_PRIVATE_KEY must be 32 bytes in base64url (43 characters): a P-256 private key."
+        )
+    return value
+
+
+def _push_hosts(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """Push services besides the known: names (a dot in front: all below it), or whole origins."""
+    hosts = tuple(_text(environ, "PUSH_HOSTS", "").lower().replace(",", " ").split())
+    if not all(_names_a_service(host) for host in hosts):
+        raise SettingsError(
+            "PUSH_HOSTS must list names of hosts, as push.example or .push.example, or origins "
+            "that may also be inside, as http://127.0.0.1:9000."
+        )
+    return hosts
+
+
+def _names_a_service(host: str) -> bool:
+    whole = "://" in host
+    parts = urlsplit(host if whole else f"https://{host.removeprefix('.')}")
+    plain = parts.scheme in {"http", "https"} and not (parts.path or parts.query or parts.username)
+    named = bool(parts.hostname) and not (parts.hostname or "")[-1:].isdigit() and not parts.port
+    return plain and (bool(parts.hostname) if whole else named)
 
 
 def _secret_key(environ: Mapping[str, str]) -> str:

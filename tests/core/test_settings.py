@@ -40,6 +40,13 @@ def test_what_must_be_set_is_enough() -> None:
         ({"FILE_QUOTA_MB": "0"}, "FILE_QUOTA_MB must be a whole number"),
         ({"LOG_LEVEL": "loud"}, "LOG_LEVEL must be one of"),
         ({"SECURITY_CONTACT": "someone"}, "SECURITY_CONTACT must start with"),
+        ({"VAPID_PRIVATE_KEY": "secret"}, "VAPID_PRIVATE_KEY must be 32 bytes"),
+        ({"VAPID_PRIVATE_KEY": "A" * 43}, "VAPID_PRIVATE_KEY must be 32 bytes"),
+        ({"VAPID_PRIVATE_KEY": "_" * 43}, "VAPID_PRIVATE_KEY must be 32 bytes"),
+        ({"PUSH_HOSTS": "push.example/path"}, "PUSH_HOSTS must list names"),
+        ({"PUSH_HOSTS": "10.0.0.1"}, "PUSH_HOSTS must list names"),
+        ({"PUSH_HOSTS": "."}, "PUSH_HOSTS must list names"),
+        ({"PUSH_HOSTS": "ftp://push.example"}, "PUSH_HOSTS must list names"),
         ({"SECRET_KEY_FILE": "/nowhere", "SECRET_KEY": ""}, "SECRET_KEY_FILE cannot be read"),
         ({"SECRET_KEY_FILE": "/etc/hostname"}, "SECRET_KEY or SECRET_KEY_FILE, not both"),
     ],
@@ -61,3 +68,14 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
 def test_https_makes_cookies_secure() -> None:
     assert load({**GOOD, "BASE_URL": "https://forum.example/"}).secure
     assert load({**GOOD, "BASE_URL": "https://forum.example/"}).base_url == "https://forum.example"
+
+
+def test_push_services_may_be_named_by_host_or_by_origin() -> None:
+    named = load({**GOOD, "PUSH_HOSTS": "push.example, .push.test http://127.0.0.1:9000"})
+    assert named.push_hosts == ("push.example", ".push.test", "http://127.0.0.1:9000")
+    assert load(GOOD).push_hosts == ()
+
+
+def test_a_key_for_push_services_is_a_number_of_the_curve() -> None:
+    assert load({**GOOD, "VAPID_PRIVATE_KEY": "A" * 42 + "E"}).vapid_private_key == "A" * 42 + "E"
+    assert load(GOOD).vapid_private_key == ""
