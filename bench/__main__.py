@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-GROUPS = ("live", "threads", "search", "guard", "digest", "faults", "start")
+GROUPS = ("live", "threads", "search", "guard", "digest", "faults", "kills", "start")
 Line = dict[str, Any]
 
 

@@ -26,9 +26,9 @@ class Recording(Pool):
 
     mails: list[Mail]
 
-    async def send(self, sender: str, recipient: str, message: bytes, *, hold: Any) -> Outcome:
+    async def send(self, sender: str, recipient: str, message: bytes, **more: Any) -> Outcome:
         self.mails.append((sender, recipient, message))
-        return await super().send(sender, recipient, message, hold=hold)
+        return await super().send(sender, recipient, message, **more)
 
 
 def pool() -> Recording:

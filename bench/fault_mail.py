@@ -29,11 +29,15 @@ class Taken:
 
 @dataclass(repr=False)
 class Sink:
-    """What came in, in order. `slow`: seconds between the dot and the reply."""
+    """What came in, in order. `slow`: seconds between the dot and the reply.
+
+    `used`: the senders' ports of open connections that brought a mail.
+    """
 
     slow: float = 0.0
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
     _connections: itertools.count[int] = field(default_factory=itertools.count)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -45,6 +49,7 @@ class Sink:
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             await self._converse(reader, writer, next(self._connections))
         self._tasks.discard(task)
+        self.used.discard(writer.get_extra_info("peername")[1])
         writer.close()
 
     async def _converse(
@@ -59,6 +64,7 @@ class Sink:
             if verb == "DATA":
                 _say(writer, "354 go on")
                 self._take(await reader.readuntil(b"\r\n.\r\n"), recipient, connection)
+                self.used.add(writer.get_extra_info("peername")[1])
                 await asyncio.sleep(self.slow)
             _say(writer, "221 bye" if verb == "QUIT" else "250 2.0.0 taken")
             await writer.drain()

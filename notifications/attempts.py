@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from forum.core import clock
-from notifications import ledger
+from forum.core.unit import unit_of_work
+from notifications import ledger, trouble
+from notifications.audiences import MAILS_A_DAY
 from notifications.channels.email import Ending, Outcome
 from notifications.kinds.kind import Kind, Letter
 from notifications.ledger import Claimed
-from notifications.trouble import note_refusal
 from notifications.writing import message, words_of
 
 # What was decided longer ago than this is decided anew before it is sent.
@@ -20,14 +23,19 @@ SHORTEST_WAIT = timedelta(seconds=5)
 
 @dataclass
 class Attempt:
-    """`at`: when was decided that it may go. `refused`: why it was not held, in the end."""
+    """`at`: when was decided that it may go; `stopping`: whether this worker is asked to end.
+
+    `refused`: why it was not held, in the end; `held`: it was, so that it may have been sent.
+    """
 
     row: Claimed
     letter: Letter
     kind: Kind
     at: datetime
+    stopping: Callable[[], bool]
     subject: str = ""
     refused: str = ""
+    held: bool = False
 
     def write(self) -> bytes:
         """The whole mail."""
@@ -37,23 +45,34 @@ class Attempt:
 
     async def hold(self) -> bool:
         """Whether it may still go: asked between RCPT and DATA, however long it had to wait."""
-        if clock.now() - self.at > FRESH:
-            self.refused = "stale"
-            return False
-        wishes = await ledger.hold(
-            self.row,
-            address=self.letter.to.address,
-            subject=self.subject,
-            covers=self.letter.covers,
-        )
-        self.refused = self._refusal(wishes)
-        return not self.refused
+        self.refused = self._postponed()
+        if not self.refused:
+            self.refused = self._refusal(await self._take_hold())
+        self.held = not self.refused
+        return self.held
 
-    def _refusal(self, wishes: dict[str, bool] | None) -> str:
+    def _postponed(self) -> str:
+        if self.stopping():
+            return "stopping"
+        return "stale" if clock.now() - self.at > FRESH else ""
+
+    async def _take_hold(self) -> dict[str, Any] | None:
+        letter = self.letter
+        return await ledger.hold(
+            self.row,
+            address=letter.to.address,
+            subject=self.subject,
+            covers=letter.covers,
+            counted=self.kind.capped,
+        )
+
+    def _refusal(self, wishes: dict[str, Any] | None) -> str:
         if wishes is None:
             return "lost"
         if wishes["suppressed"] and not self.kind.secure:
             return "suppressed"
+        if self.kind.capped and wishes["today"] >= MAILS_A_DAY:
+            return "daily_cap"
         stops = self.letter.stops or self.kind.stops
         stopped = stops is not None and wishes[stops] is False
         return "unsubscribed" if stopped else ""
@@ -73,10 +92,24 @@ class Attempt:
             case Ending.AMBIGUOUS:
                 await self._ambiguous(outcome)
             case Ending.UNKNOWN_ADDRESS:
-                await self._fail("bounced", outcome)
-                await note_refusal(row.recipient_id, self.letter.to.address)
+                await self._bounced(outcome)
             case Ending.REFUSED | Ending.REJECTED:
                 await self._fail(outcome.ending.value, outcome)
+
+    async def abandon(self) -> None:
+        """We are ended in the middle: what was past the dot is in doubt, the rest was not tried."""
+        if self.held:
+            await self._ambiguous(Outcome(Ending.AMBIGUOUS, reply="cancelled"))
+        else:
+            await ledger.release(self.row, until=clock.now())
+
+    async def _bounced(self, outcome: Outcome) -> None:
+        address = self.letter.to.address
+        async with unit_of_work():
+            await self._fail("bounced", outcome)
+            await trouble.note(
+                self.row.recipient_id, address, weight=trouble.FOR_GOOD, unknown=True
+            )
 
     async def _fail(self, reason: str, outcome: Outcome) -> None:
         await ledger.finish(
@@ -90,7 +123,7 @@ class Attempt:
         )
 
     async def _not_held(self) -> None:
-        if self.refused == "stale":
+        if self.refused in {"stale", "stopping"}:
             await ledger.release(self.row, until=clock.now())
         elif self.refused != "lost":
             await ledger.finish(self.row, "skipped", reason=self.refused)

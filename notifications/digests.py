@@ -7,7 +7,8 @@ always in the future, so that ten missed days make one digest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forum.core import clock, db
@@ -17,16 +18,20 @@ from forum.members import queries as members
 from forum.members.queries import MemberCard
 from notifications import audiences, ledger, preferences, schedule
 from notifications.ledger import Intent
-from notifications.schedule import STALE_AFTER, Wish
+from notifications.schedule import STALE_AFTER, Slot, Wish
 
 BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What became of one due preference: perhaps a row in the ledger, and the next moment."""
+    """What became of one due preference: perhaps a row in the ledger, and the next moment.
+
+    `zone`: the one that this moment was worked out in.
+    """
 
     member_id: int
+    zone: str
     next_due_at: datetime | None
     intent: Intent | None = None
 
@@ -34,6 +39,7 @@ class Planned:
 async def plan_digests() -> int:
     """Plan every digest that is due; how many rows were new in the ledger."""
     await _welcome_newcomers()
+    await _follow_movers()
     new = 0
     while True:
         planned, written = await _plan_batch()
@@ -49,15 +55,37 @@ async def _welcome_newcomers() -> None:
             return
 
 
+_MOVED = """
+select p.member_id, p.digest, p.weekday, p.hour, m.zone
+from preference p join member m on m.id = p.member_id
+where p.digest <> 'off' and p.next_due_at > $1 and p.due_zone not in ('', m.zone)
+limit $2 for update of p skip locked
+"""
+
+
+async def _follow_movers() -> None:
+    """Who lives in another zone than her moment was worked out in gets it in the new one."""
+    while True:
+        async with unit_of_work():
+            now = clock.now()
+            moved = await db.rows(_MOVED, now, BATCH)
+            wishes = {item["member_id"]: _wish(item, item["zone"]) for item in moved}
+            slots = await preferences.next_slots(wishes, now)
+            await _move_on([Planned(who, wishes[who].zone, slots[who].at) for who in wishes])
+        if len(moved) < BATCH:
+            return
+
+
 _DUE = """
-select member_id, digest, weekday, hour, next_due_at from preference
+select member_id, digest, weekday, hour, next_due_at, due_zone from preference
 where digest <> 'off' and (next_due_at <= $1 or next_due_at is null)
 order by next_due_at nulls first limit $2 for update skip locked
 """
 
 _MOVE_ON = """
-update preference p set next_due_at = n.at
-from unnest($1::int[], $2::timestamptz[]) as n(member_id, at) where p.member_id = n.member_id
+update preference p set next_due_at = n.at, due_zone = n.zone
+from unnest($1::int[], $2::timestamptz[], $3::text[]) as n(member_id, at, zone)
+where p.member_id = n.member_id
 """
 
 
@@ -70,30 +98,43 @@ async def _plan_batch() -> tuple[int, int]:
         people = await members.members_by_ids([item["member_id"] for item in due])
         planned = [_plan(item, people[item["member_id"]], now) for item in due]
         written = await ledger.intend([one.intent for one in planned if one.intent])
-        await db.execute(
-            _MOVE_ON, [one.member_id for one in planned], [one.next_due_at for one in planned]
-        )
+        await _move_on(planned)
         if written:
             enqueue_after_commit(Job.DRAIN_DELIVERIES)
     return len(due), written
 
 
+async def _move_on(planned: Sequence[Planned]) -> None:
+    ids = [one.member_id for one in planned]
+    moments = [one.next_due_at for one in planned]
+    await db.execute(_MOVE_ON, ids, moments, [one.zone for one in planned])
+
+
+def _wish(item: db.Row, zone: str) -> Wish:
+    spread = schedule.spread_of(item["member_id"])
+    return Wish(item["digest"], item["weekday"], item["hour"], zone, spread)
+
+
 def _plan(item: db.Row, person: MemberCard, now: datetime) -> Planned:
-    spread = schedule.spread_of(person.id)
-    wish = Wish(item["digest"], item["weekday"], item["hour"], person.zone, spread)
-    slot = schedule.next_slot(wish, now)
+    wish = _wish(item, person.zone)
+    slot, owed = schedule.next_slot(wish, now), _owed(item, wish, now)
     if person.closed or slot is None:
-        return Planned(person.id, _never(now))
-    if item["next_due_at"] is None:
-        return Planned(person.id, slot.at)
-    period = schedule.period_at(wish, now)
-    if slot.period == period:
-        # She moved to another zone, or chose another hour: today's moment is still to come there.
-        return Planned(person.id, slot.at)
-    intent = Intent(
-        "digest", period, person.id, not_before=now, not_after=now + STALE_AFTER[wish.frequency]
-    )
-    return Planned(person.id, slot.at, intent)
+        return Planned(person.id, person.zone, _never(now))
+    intent = None
+    if owed is not None:
+        # Of many missed moments the last: what is too late even so ends as "expired", to be seen.
+        ends = owed.at + STALE_AFTER[wish.frequency]
+        intent = Intent("digest", owed.period, person.id, not_before=owed.at, not_after=ends)
+    return Planned(person.id, person.zone, slot.at, intent)
+
+
+def _owed(item: db.Row, wish: Wish, now: datetime) -> Slot | None:
+    """The moment that is to be made good; None when hers is still to come where she lives now."""
+    due, last = item["next_due_at"], schedule.last_slot(wish, now)
+    if due is None or last is None:
+        return None
+    was = replace(wish, zone=item["due_zone"] or wish.zone)
+    return last if last.day >= schedule.day_of(due, was) else None
 
 
 def _never(now: datetime) -> datetime:

@@ -7,6 +7,7 @@ the newest claim may finish a row, so a worker that was away too long changes no
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from forum.core import clock, db, security
 from forum.core import settings as settings_module
 from forum.core.metrics import mail_results
+from forum.core.unit import unit_of_work
 
 # These nest: waiting for the reply after the dot (600 s, RFC 5321 section 4.5.3.2.6) is shorter
 # than the lease that covers it, and that is shorter than the job (720 s).
@@ -151,22 +153,31 @@ returning exists(select 1 from suppression s where s.email = lower($5)) as suppr
   (select cc.channel = 'mail' from channel_choice cc
     where cc.member_id = d.recipient_id and cc.kind = 'reply') as reply,
   (select cc.channel = 'mail' from channel_choice cc
-    where cc.member_id = d.recipient_id and cc.kind = 'thread') as thread
+    where cc.member_id = d.recipient_id and cc.kind = 'thread') as thread,
+  (select count(*)::int from delivery o where $8::bool and o.recipient_id = d.recipient_id
+    and o.id <> d.id and o.created_at > $9 and (o.state = 'sent' and o.done_at > $10
+      or o.state = 'sending' and o.reason = $4)) as today
 """
+_ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('mails of a day'), $1)"
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 async def hold(
-    row: Claimed, *, address: str, subject: str, covers: str = ""
+    row: Claimed, *, address: str, subject: str, covers: str = "", counted: bool = False
 ) -> dict[str, Any] | None:
     """Take the long lease that covers the DATA phase; what the recipient wants at this moment.
 
     None when another worker has taken the row: leave it alone. A row that is found later with
-    this mark still on it may or may not have been sent.
+    this mark still on it may or may not have been sent. `counted`: of so many mails a day, with
+    how many she had (or is getting) as "today"; two workers count one after the other.
     """
-    return await db.row(
-        _HOLD,
-        *(row.id, row.token, clock.now() + DATA_LEASE, IN_DATA, address, subject[:250], covers),
-    )
+    now = clock.now()
+    told = (address, subject[:250], covers, counted, now - WEEK, now - DAY)
+    async with AsyncExitStack() as stack:
+        if counted and row.recipient_id is not None:
+            await stack.enter_async_context(unit_of_work())
+            await db.execute(_ONE_AT_A_TIME, row.recipient_id)
+        return await db.row(_HOLD, row.id, row.token, now + DATA_LEASE, IN_DATA, *told)
 
 
 _FINISH = """
@@ -229,6 +240,16 @@ async def release(row: Claimed, *, until: datetime) -> None:
     )
 
 
+async def give_back(rows: Sequence[Claimed]) -> None:
+    """Release what is still ours of these and cannot have been sent: we are ended before it."""
+    await db.execute(
+        "update delivery d set state = 'pending', tries = d.tries - 1, lease_until = null "
+        "from unnest($1::bigint[], $2::int[]) as n (id, token) "
+        "where d.id = n.id and d.token = n.token and d.state = 'sending' and d.reason <> $3",
+        *([row.id for row in rows], [row.token for row in rows], IN_DATA),
+    )
+
+
 async def retry_later(row: Claimed, *, code: int | None, reply: str) -> None:
     """Try again after 5 and 15 minutes, 1, 4 and 12 hours; past those or `not_after`: ended."""
     step = row.tries - 1
@@ -259,13 +280,18 @@ async def expire(now: datetime) -> int:
     )
 
 
-async def bounced_before(member_id: int, address: str, *, before: datetime) -> bool:
-    """Whether this member's `address` was already refused as unknown, before `before`."""
-    found = await db.value(
-        "select exists(select 1 from delivery where recipient_id = $1 and address = $2 "
-        "and state = 'failed' and reason = 'bounced' and done_at <= $3)",
-        member_id,
-        address,
-        before,
-    )
-    return bool(found)
+async def forget(*, before: datetime) -> int:
+    """Delete rows that ended before then, a few thousand at a time; how many."""
+    gone = 0
+    while True:
+        some = await db.execute(_FORGET, before, FORGET_AT_ONCE)
+        gone += some
+        if some < FORGET_AT_ONCE:
+            return gone
+
+
+FORGET_AT_ONCE = 5000
+_FORGET = """
+delete from delivery where id in (
+  select id from delivery where done_at < $1 order by done_at limit $2 for update skip locked)
+"""

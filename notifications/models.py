@@ -31,6 +31,9 @@ class Preference(Model):
         null=True, description="read_at of the lines that were last marked read all at once"
     )
     next_due_at = fields.DatetimeField(null=True, db_index=True)
+    due_zone = fields.CharField(
+        64, default="", db_default="", description="where she lived when next_due_at was worked out"
+    )
     digest_upto = fields.DatetimeField(description="watermark: told up to this moment")
     changed_at = fields.DatetimeField()
 

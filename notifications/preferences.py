@@ -127,12 +127,13 @@ async def choose(member_id: int, chosen: Chosen) -> Preference:
         wish = replace(
             before.wish, frequency=chosen.digest, weekday=chosen.weekday, hour=chosen.hour
         )
-        slot = schedule.next_slot(wish, now)
+        slot = (await next_slots({member_id: wish}, now))[member_id]
         awakened = before.digest == OFF and chosen.digest != OFF
         await db.execute(
             "update preference set digest = $2, weekday = $3, hour = $4, announcements = $5, "
             "reminders = $6, next_due_at = $7, changed_at = $8, "
-            "digest_upto = case when $9 then $8 else digest_upto end, follow_ups = $10 "
+            "digest_upto = case when $9 then $8 else digest_upto end, follow_ups = $10, "
+            "due_zone = $11 "
             "where member_id = $1",
             member_id,
             chosen.digest,
@@ -144,8 +145,31 @@ async def choose(member_id: int, chosen: Chosen) -> Preference:
             now,
             awakened,
             chosen.follow_ups,
+            wish.zone,
         )
         return await of(member_id)
+
+
+_TOLD = """
+select d.recipient_id, d.period from delivery d
+join unnest($1::int[], $2::text[]) as n(member_id, period)
+  on d.recipient_id = n.member_id and d.kind = 'digest' and d.period = n.period
+"""
+
+
+async def next_slots(wishes: Mapping[int, Wish], now: datetime) -> dict[int, Slot | None]:
+    """Each member's next moment, after `now`, of a period that has had no digest yet.
+
+    Who has had this week's and chooses a later day hears next week: the week has its one.
+    """
+    first = {who: schedule.next_slot(wish, now) for who, wish in wishes.items()}
+    asked = {who: slot.period for who, slot in first.items() if slot}
+    told = await db.rows(_TOLD, list(asked), list(asked.values())) if asked else []
+    for who in (item["recipient_id"] for item in told):
+        slot = first[who]
+        assert slot is not None
+        first[who] = schedule.next_slot(wishes[who], slot.at)
+    return first
 
 
 async def set_frequency(member_id: int, frequency: str) -> Preference:
@@ -162,6 +186,6 @@ async def set_frequency(member_id: int, frequency: str) -> Preference:
     return await choose(member_id, chosen)
 
 
-def upcoming(found: Preference) -> Slot | None:
+async def upcoming(found: Preference) -> Slot | None:
     """The next digest of this member, as it stands."""
-    return schedule.next_slot(found.wish, clock.now())
+    return (await next_slots({found.member_id: found.wish}, clock.now()))[found.member_id]

@@ -32,7 +32,7 @@ async def digest_preview(member_id: int) -> Preview:
     """
     people = await audiences.recipients([member_id])
     found = people[member_id].preference
-    slot = preferences.upcoming(found) if found else None
+    slot = await preferences.upcoming(found) if found else None
     at = slot.at if slot else clock.now()
     waiting = await instant.waiting(member_id, until=at)
     told = await digest.gather(people, until=at, waiting=waiting)

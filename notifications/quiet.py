@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from forum.core import db
-from notifications.schedule import zone_named
+from notifications.schedule import moment_of, zone_named
 
 SATURDAY = 6
 
@@ -63,10 +64,10 @@ def _hour(given: str) -> int:
 
 
 def _at(local: datetime, days: int, hour: int) -> datetime:
-    """The moment of this local hour so many days on: the first one, when the hour comes twice;
-    the hour after it, when the clocks skip it."""
-    found = datetime.combine(local.date() + timedelta(days=days), time(hour), tzinfo=local.tzinfo)
-    return found.astimezone(UTC)
+    """The moment of this local hour so many days on."""
+    day, zone = local.date() + timedelta(days=days), local.tzinfo
+    assert isinstance(zone, ZoneInfo)
+    return moment_of(day, hour, zone)
 
 
 async def of_all(member_ids: list[int]) -> dict[int, Quiet]:

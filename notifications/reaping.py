@@ -21,7 +21,7 @@ async def reap() -> None:
     """End what is too late, drop what is older than 400 days, and tell how the ledger stands."""
     now = clock.now()
     late = await ledger.expire(now)
-    await db.execute("delete from delivery where done_at < $1", now - KEEP)
+    await ledger.forget(before=now - KEEP)
     age = await oldest_due_seconds()
     states = await ledger_states()
     _alert(age, states)

@@ -2,7 +2,7 @@
 
 A wish is a frequency, an ISO weekday and a local hour in the member's own zone. Every slot is
 converted by its own date, so a change of the clocks moves nothing: an hour that does not exist
-(the gap in spring) becomes the hour after it, an hour that comes twice is taken the first time.
+(the gap in spring) becomes the moment after the gap, one that comes twice is taken the first time.
 """
 
 from __future__ import annotations
@@ -17,12 +17,14 @@ FREQUENCIES = ("daily", "weekly", "biweekly", "monthly")
 OFF = "off"
 # Minutes are spread over most of the chosen hour, so that not everyone's mail leaves at :00.
 SPREAD_SECONDS = 55 * 60
+QUARTER = timedelta(minutes=15)  # clocks change at no finer step
 # A digest that could not leave this long after its moment is dropped; the next one covers it.
+# What comes seldom may come later: its next one is far away.
 STALE_AFTER = {
     "daily": timedelta(hours=18),
     "weekly": timedelta(days=4),
-    "biweekly": timedelta(days=4),
-    "monthly": timedelta(days=4),
+    "biweekly": timedelta(days=7),
+    "monthly": timedelta(days=14),
 }
 
 
@@ -39,9 +41,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One moment a digest is due, and the local period it stands for ("2026-11-24")."""
+    """One moment a digest is due, its local date, and the period it stands for ("2026-W48")."""
 
     at: datetime
+    day: date
     period: str
 
 
@@ -68,8 +71,26 @@ def next_slot(wish: Wish, after: datetime) -> Slot | None:
         if _falls_on(wish, day):
             at = _moment(wish, day)
             if at > after:
-                return Slot(at, period(wish.frequency, day))
+                return Slot(at, day, period(wish.frequency, day))
         day += timedelta(days=1)
+
+
+def last_slot(wish: Wish, until: datetime) -> Slot | None:
+    """The last slot that was due by `until`; None when the wish is "off"."""
+    if wish.frequency not in FREQUENCIES:
+        return None
+    day = until.astimezone(zone_named(wish.zone)).date() + timedelta(days=1)
+    while True:
+        if _falls_on(wish, day):
+            at = _moment(wish, day)
+            if at <= until:
+                return Slot(at, day, period(wish.frequency, day))
+        day -= timedelta(days=1)
+
+
+def day_of(at: datetime, wish: Wish) -> date:
+    """The local date that the slot at `at` falls on."""
+    return (at - timedelta(seconds=wish.spread)).astimezone(zone_named(wish.zone)).date()
 
 
 def period(frequency: str, day: date) -> str:
@@ -80,11 +101,6 @@ def period(frequency: str, day: date) -> str:
         return f"{day:%Y-%m}"
     year, week, _ = day.isocalendar()
     return f"{year}-W{week:02d}"
-
-
-def period_at(wish: Wish, at: datetime) -> str:
-    """The period in which `at` falls for this member."""
-    return period(wish.frequency, at.astimezone(zone_named(wish.zone)).date())
 
 
 def _falls_on(wish: Wish, day: date) -> bool:
@@ -99,5 +115,21 @@ def _falls_on(wish: Wish, day: date) -> bool:
 
 
 def _moment(wish: Wish, day: date) -> datetime:
-    local = datetime.combine(day, time(wish.hour), tzinfo=zone_named(wish.zone))
-    return local.astimezone(UTC) + timedelta(seconds=wish.spread)
+    return moment_of(day, wish.hour, zone_named(wish.zone)) + timedelta(seconds=wish.spread)
+
+
+def moment_of(day: date, hour: int, zone: ZoneInfo) -> datetime:
+    """When it is this local hour there, in UTC: the first time when it comes twice (PEP 495).
+
+    An hour that the clocks skip is the moment at which they have moved on, however far they went.
+    """
+    local = datetime.combine(day, time(hour), tzinfo=zone)
+    while _is_skipped(local):
+        local += QUARTER
+    return local.astimezone(UTC)
+
+
+def _is_skipped(local: datetime) -> bool:
+    # In a gap, and nowhere else, the offset before it is smaller than the one after it.
+    before, after = local.utcoffset(), local.replace(fold=1).utcoffset()
+    return before is not None and after is not None and before < after

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 
@@ -23,18 +25,23 @@ from notifications.ledger import Claimed
 FIRST_CHUNK, CHUNK = 20, 100  # rows: the first soon under way, then many for few queries
 WRITING_AHEAD = 2
 BUDGET_SECONDS = 50.0
+Runners = Sequence[asyncio.Task[None]]
 Waiting = asyncio.Queue[tuple[Claimed, Written | None, datetime] | None]
 log = structlog.get_logger()
 
 
 @dataclass
 class Sender:
-    """One a process: the connections, and whether a drain is running or must run again."""
+    """One a process: the connections, and whether a drain is running or must run again.
+
+    `mine`: the rows that were claimed and have not come to an end yet, by id.
+    """
 
     pool: Pool
     running: bool = False
     again: bool = False
     stopping: bool = False
+    mine: dict[int, Claimed] = field(default_factory=dict)
 
     async def drain(self, budget: float = BUDGET_SECONDS) -> int:
         """Send what is due until nothing is, the budget is spent or we stop; how many rows."""
@@ -42,6 +49,7 @@ class Sender:
         if self.running:
             return 0
         self.running = True
+        self.mine.clear()
         done, ends = 0, time.monotonic() + budget
         try:
             while self.again and self._may_go_on(ends):
@@ -49,6 +57,7 @@ class Sender:
                 done += await self._drain_all(ends)
         finally:
             self.running = False
+        await self.pool.tidy()
         return done
 
     def _may_go_on(self, ends: float) -> bool:
@@ -62,15 +71,24 @@ class Sender:
         count = self.pool.manners.size + WRITING_AHEAD
         runners = [asyncio.create_task(self._run(waiting)) for _ in range(count)]
         try:
-            return await self._feed(waiting, ends)
+            try:
+                done = await self._feed(waiting, ends)
+            except Exception:  # the database is away: what is written may still leave
+                await _finished(waiting, runners)
+                raise
+            await _finished(waiting, runners)
         except asyncio.CancelledError:
-            for runner in runners:
-                runner.cancel()
+            await to_the_end(self._abandon(runners))
             raise
-        finally:
-            for _ in runners:
-                await waiting.put(None)
-            await asyncio.gather(*runners, return_exceptions=True)
+        return done
+
+    async def _abandon(self, runners: Runners) -> None:
+        """Ended by force: each mail under way writes how far it was, the others are given back."""
+        for runner in runners:
+            runner.cancel()
+        await asyncio.gather(*runners, return_exceptions=True)
+        await ledger.give_back(list(self.mine.values()))
+        self.mine.clear()
 
     async def _feed(self, waiting: Waiting, ends: float) -> int:
         done, limit = 0, FIRST_CHUNK
@@ -78,6 +96,7 @@ class Sender:
             rows = await ledger.claim(limit)
             if not rows:
                 break
+            self.mine.update((row.id, row) for row in rows)
             decided, at = await letters(rows), clock.now()
             for row in rows:
                 await waiting.put((row, decided.get(row.id), at))
@@ -95,6 +114,7 @@ class Sender:
             log.exception("delivery_error", delivery=row.id, kind=row.kind)
             with suppress(Exception):  # with the database away, the lease sets it free
                 await ledger.retry_later(row, code=None, reply=type(error).__name__)
+        self.mine.pop(row.id, None)
 
     async def _send_one(self, row: Claimed, decided: Written | None, at: datetime) -> None:
         if decided is None:
@@ -106,19 +126,46 @@ class Sender:
         elif self.stopping:
             await ledger.release(row, until=clock.now())
         else:
-            await self._hand_over(Attempt(row, decided, KINDS[row.kind], at))
+            await self._hand_over(Attempt(row, decided, KINDS[row.kind], at, self.is_stopping))
+
+    def is_stopping(self) -> bool:
+        """Whether this worker is asked to end: what is not past RCPT then stays for another."""
+        return self.stopping
 
     async def _hand_over(self, attempt: Attempt) -> None:
-        raw = attempt.write()
+        raw, number = attempt.write(), attempt.row.id
         to = attempt.letter.to.address
-        sender = return_path(attempt.row.id) if attempt.kind.returns else ""
-        outcome = await self.pool.send(sender, to, raw, hold=attempt.hold)
+        sender = return_path(number) if attempt.kind.returns else ""
+        try:
+            outcome = await self.pool.send(
+                sender, to, raw, hold=attempt.hold, envelope_id=str(number)
+            )
+        except asyncio.CancelledError:
+            await to_the_end(attempt.abandon())
+            raise
         pause = timedelta(seconds=self.pool.manners.pause_left())
-        await asyncio.shield(attempt.settle(outcome, pause=pause))
+        await to_the_end(attempt.settle(outcome, pause=pause))
 
     async def close(self) -> None:
         """Say goodbye to the server."""
         await self.pool.close()
+
+
+async def _finished(waiting: Waiting, runners: Runners) -> None:
+    """Let the runners do what still waits, and no more."""
+    for _ in runners:
+        await waiting.put(None)
+    await asyncio.gather(*runners, return_exceptions=True)
+
+
+async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do it whole, also when we are cancelled meanwhile; then be cancelled."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 _senders: dict[int, Sender] = {}

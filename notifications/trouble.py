@@ -12,10 +12,10 @@ from datetime import timedelta
 
 from forum.core import clock, db
 from forum.members import actions as members
-from notifications import ledger
 from notifications.suppressions import suppress
 
 ENOUGH = 4.0
+FOR_GOOD = 2  # the weight of what will not go by itself
 APART = timedelta(hours=24)
 FORGIVEN = timedelta(days=30)
 
@@ -33,7 +33,7 @@ returning score, unknown_at
 
 
 async def note(member_id: int | None, address: str, *, weight: int, unknown: bool) -> None:
-    """Within a unit of work: mail to `address` came back just now."""
+    """Within a unit of work: mail to `address` came back, or was refused, just now."""
     now = clock.now()
     found = await db.row(
         *(_NOTE, address, float(weight), unknown, now, now - FORGIVEN, now - APART)
@@ -42,14 +42,6 @@ async def note(member_id: int | None, address: str, *, weight: int, unknown: boo
     since = found["unknown_at"]
     twice = unknown and since is not None and since <= now - APART
     if found["score"] >= ENOUGH or twice:
-        await give_up(member_id, address)
-
-
-async def note_refusal(member_id: int | None, address: str) -> None:
-    """The address was refused as unknown while we spoke. The second time, a day on, ends it."""
-    if member_id is None:
-        return
-    if await ledger.bounced_before(member_id, address, before=clock.now() - APART):
         await give_up(member_id, address)
 
 

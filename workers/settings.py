@@ -66,7 +66,8 @@ class WorkerSettings:
     poll_delay = 0.1
     keep_result = 0
     max_jobs = 10
-    job_completion_wait = 60
+    # Longer than a drain's budget (50 s), shorter with all goodbyes than the 65 s of who stops us.
+    job_completion_wait = 55
     health_check_interval = 15
     log_results = False
 

@@ -21,6 +21,12 @@ after_commit_failures = Counter(
 )
 mail_results = Counter("forum_mail_results", "How mails ended.", ["kind", "state"])
 push_results = Counter("forum_push_results", "How notices on devices ended.", ["state"])
+mail_replies = Counter(
+    "forum_mail_replies", "What mail servers answered in the end: 2xx, 4xx or 5xx.", ["kind"]
+)
+mail_stops = Counter(
+    "forum_mail_stops", "How often the queue stopped for a person to look.", ["why"]
+)
 inbound_mails = Counter(
     "forum_inbound_mails", "What became of mail that came in.", ["kind", "state"]
 )

@@ -17,12 +17,11 @@ from flufl.bounce import all_failures
 from forum.core import db
 from forum.core.unit import unit_of_work
 from notifications import trouble
+from notifications.channels.email.ending import FULL_MAILBOX, UNKNOWN_MAILBOX
 from notifications.inbound import reading, store
 from notifications.inbound.store import Mail
 
 _STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})", re.ASCII)
-# Of RFC 3463: no such mailbox, host or address; no mailbox any more.
-_UNKNOWN = {(1, 0), (1, 1), (1, 2), (1, 3), (1, 6), (1, 10), (2, 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +92,9 @@ def _verdict(fields: Message) -> Verdict:
     status = f"{kind}.{place[0]}.{place[1]}"
     if place[0] == 7:  # a policy: not the fault of the address (RFC 3463 section 3.8)
         return Verdict(0, status=status)
-    if kind == "4" or place in {(2, 2), (4, 7)}:  # full, or given up after days of trying
+    if kind == "4" or place in {FULL_MAILBOX, (4, 7)}:  # full, or given up after days of trying
         return Verdict(1, status=status)
-    return Verdict(2, place in _UNKNOWN, status)
+    return Verdict(2, place in UNKNOWN_MAILBOX, status)
 
 
 def _by_shape(message: Message) -> Verdict:

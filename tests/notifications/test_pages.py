@@ -59,7 +59,7 @@ async def test_she_chooses_when_and_sees_the_next_moment(cast: Cast, anouk: Clie
         True,
         False,
     )
-    slot = preferences.upcoming(found)
+    slot = await preferences.upcoming(found)
     assert slot is not None
     assert found.next_due_at == slot.at
     assert "tussen 16:00 en 17:00 uur (Nederlandse tijd)" in text_of(page.text)

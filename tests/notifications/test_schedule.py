@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from notifications.schedule import (
     FREQUENCIES,
     SPREAD_SECONDS,
+    Slot,
     Wish,
+    day_of,
+    last_slot,
     next_slot,
-    period_at,
     spread_of,
 )
 
@@ -39,19 +41,33 @@ def test_the_next_moment_is_later_and_in_the_chosen_hour(wish: Wish, after: date
     slot = next_slot(wish, after)
     assert slot is not None
     assert slot.at > after
-    local = (slot.at - timedelta(seconds=wish.spread)).astimezone(ZoneInfo(wish.zone))
-    gap = local.hour != wish.hour
-    # Where the hour does not exist on that date, the digest comes when the clocks have moved on.
-    assert not gap or _skipped(wish, local)
-    assert wish.frequency == "daily" or local.isoweekday() == wish.weekday or gap
+    assert wish.frequency == "daily" or slot.day.isoweekday() == wish.weekday
+    assert_in_the_hour(wish, slot)
 
 
-def _skipped(wish: Wish, local: datetime) -> bool:
-    wanted = local.replace(hour=wish.hour, minute=0, second=0, fold=0)
-    there_and_back = wanted.astimezone(UTC).astimezone(ZoneInfo(wish.zone))
-    day_before = (local - timedelta(days=1)).date()
-    missing_day = datetime(day_before.year, day_before.month, day_before.day, wish.hour, tzinfo=UTC)
-    return there_and_back.hour != wish.hour or missing_day.date() != local.date()
+def assert_in_the_hour(wish: Wish, slot: Slot) -> None:
+    """At the chosen hour on the slot's own date; where it does not exist, right after the gap."""
+    zone = ZoneInfo(wish.zone)
+    begin = slot.at - timedelta(seconds=wish.spread)
+    local = begin.astimezone(zone)
+    if (local.date(), local.hour) == (slot.day, wish.hour):
+        assert (local.minute, local.fold) == (0, 0)
+        return
+    just_before = (begin - timedelta(seconds=1)).astimezone(zone)
+    wanted = (slot.day, wish.hour)
+    assert (just_before.date(), just_before.hour) < wanted < (local.date(), local.hour + 1)
+
+
+@settings(max_examples=300, deadline=None)
+@given(wishes, moments)
+def test_the_last_moment_and_the_next_have_nothing_between_them(wish: Wish, at: datetime) -> None:
+    last, following = last_slot(wish, at), next_slot(wish, at)
+    assert last is not None
+    assert following is not None
+    assert last.at <= at < following.at
+    assert next_slot(wish, last.at) == following
+    assert last_slot(wish, following.at) == following
+    assert day_of(last.at, wish) >= last.day  # later only where that day has no such hour
 
 
 @settings(max_examples=300, deadline=None)
@@ -118,7 +134,9 @@ def test_off_is_never() -> None:
 
 def test_an_unknown_zone_does_not_stop_the_planner() -> None:
     wish = Wish("daily", 1, 9, "Mars/Olympus")
-    assert period_at(wish, datetime(2026, 1, 1, tzinfo=UTC)) == "2026-01-01"
+    slot = next_slot(wish, datetime(2026, 1, 1, tzinfo=UTC))
+    assert slot is not None
+    assert slot.period == "2026-01-01"
 
 
 def test_the_spread_fills_the_hour_evenly() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -90,7 +91,7 @@ _FIELDS = ("digest", "weekday", "hour", "announcements", "reminders", "follow_up
 
 
 async def _settings(viewer: Viewer, found: Preference, typed: dict[str, Any]) -> dict[str, Any]:
-    slot = preferences.upcoming(found)
+    slot = await preferences.upcoming(found)
     return {
         "typed": typed,
         "frequencies": frequencies(),
@@ -98,7 +99,7 @@ async def _settings(viewer: Viewer, found: Preference, typed: dict[str, Any]) ->
         "hours": [(hour, f"{hour:02d}:00") for hour in range(24)],
         "parts": parts(),
         "zone": found.zone.replace("_", " "),
-        "next_digest": _in_words(found) if slot else "",
+        "next_digest": _in_words(found, slot.at) if slot else "",
         "refused": viewer.address_broken or await suppressions.is_suppressed(viewer.email),
     }
 
@@ -127,12 +128,10 @@ def parts() -> list[tuple[str, str, str]]:
     ]
 
 
-def _in_words(found: Preference) -> str:
-    slot = preferences.upcoming(found)
-    assert slot is not None
+def _in_words(found: Preference, at: datetime) -> str:
     told = _("Uw volgende overzicht komt op %(day)s tussen %(from)s en %(to)s uur (%(zone)s).")
     return told % {
-        "day": text.weekday(slot.at, found.zone),
+        "day": text.weekday(at, found.zone),
         "from": f"{found.hour:02d}:00",
         "to": f"{(found.hour + 1) % 24:02d}:00",
         "zone": zone_name(found.zone),
@@ -147,7 +146,7 @@ async def preview_page(request: Request) -> Response:
     context = {
         "subject": found.mail.subject if found.mail else None,
         "plain": found.mail.plain if found.mail else "",
-        "next_digest": _in_words(wishes) if found.at else "",
+        "next_digest": _in_words(wishes, found.at) if found.at else "",
     }
     return framed(http.render(request, "front/mail_preview.html", context))
 

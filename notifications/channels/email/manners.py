@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
+from forum.core.metrics import mail_replies, mail_stops
 from notifications.channels.email.ending import Ending, Outcome, slows_down
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 5.0, 300.0
@@ -75,8 +76,10 @@ class Manners:
                 self._stop("content_rejected", outcome)
         if slows_down(outcome.code):
             self._slow_down()
-        if outcome.ending is Ending.HOST_AWAY or outcome.code == 421:
+        if outcome.ending is Ending.HOST_AWAY:
             self._back_off(outcome)
+        if outcome.code is not None:
+            mail_replies.labels(kind=f"{outcome.code // 100}xx").inc()
 
     def _went_well(self) -> None:
         self._rejected = 0
@@ -101,4 +104,5 @@ class Manners:
         # Our own fault, or taken for spam: going on would make it worse. A person must look.
         self._rejected = 0
         self.paused_until = time.monotonic() + STOPPED_SECONDS
+        mail_stops.labels(why=why).inc()
         log.error("mail_queue_stopped", why=why, code=outcome.code)

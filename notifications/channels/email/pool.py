@@ -18,13 +18,16 @@ from aiosmtplib import (
     SMTPConnectError,
     SMTPDataError,
     SMTPException,
+    SMTPHeloError,
     SMTPRecipientRefused,
     SMTPResponseException,
     SMTPSenderRefused,
     SMTPServerDisconnected,
 )
 
+from notifications.channels.email import reports
 from notifications.channels.email.ending import (
+    GOING_AWAY,
     Ending,
     Outcome,
     refused_data,
@@ -58,12 +61,16 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One message on its way. `hold()` is asked just before the text goes; False stops it."""
+    """One message on its way. `hold()` is asked just before the text goes; False stops it.
+
+    `envelope_id`: what a report on it shall be known by; "" asks for no report.
+    """
 
     sender: str
     recipient: str
     message: bytes
     hold: Hold
+    envelope_id: str = ""
 
 
 class Pool:
@@ -87,18 +94,28 @@ class Pool:
         self._idle: list[Connection] = []
         self._context = ssl.create_default_context() if server.scheme != "smtp" else None
 
-    async def send(self, sender: str, recipient: str, message: bytes, *, hold: Hold) -> Outcome:
+    async def send(
+        self,
+        sender: str,
+        recipient: str,
+        message: bytes,
+        *,
+        hold: Hold,
+        envelope_id: str = "",
+    ) -> Outcome:
         """Hand over one message. `hold()` is asked just before the text goes; False stops it.
 
-        Never raises for what a server or a network does; cancellation closes the connection.
+        Never raises for what a server or a network does, only what `hold` raises; cancellation
+        closes the connection.
         """
         phase = ["connect"]
+        parcel = Parcel(sender, recipient, message, hold, envelope_id)
         try:
             async with self._lease() as connection:
-                outcome = await self._talk(
-                    connection, phase, Parcel(sender, recipient, message, hold)
-                )
+                outcome = await self._talk(connection, phase, parcel)
         except LOST as error:
+            if phase[0] == "hold":  # the ledger is away, not the mail server
+                raise
             outcome = _lost(error, phase[0])
         self.manners.note(outcome)
         return outcome
@@ -106,12 +123,16 @@ class Pool:
     async def _talk(self, connection: Connection, phase: list[str], parcel: Parcel) -> Outcome:
         smtp = connection.smtp
         await self.manners.turn()
+        to_mail, to_rcpt = reports.asked(smtp, parcel.sender, parcel.envelope_id)
         try:
             phase[0] = "mail"
-            await smtp.mail(parcel.sender)
+            await smtp.mail(parcel.sender, options=to_mail)
             phase[0] = "rcpt"
-            await smtp.rcpt(parcel.recipient)
-            if not await parcel.hold():
+            await smtp.rcpt(parcel.recipient, options=to_rcpt)
+            phase[0] = "hold"
+            held = await parcel.hold()
+            phase[0] = "rset"
+            if not held:
                 await smtp.rset()
                 return Outcome(Ending.NOT_HELD)
             phase[0] = "data"
@@ -146,6 +167,7 @@ class Pool:
         smtp = SMTP(timeout=self.timeout, **self.server.arguments(self._context, helo=self.helo))
         try:
             await smtp.connect()
+            await _greet(smtp)
         except BaseException:
             smtp.close()
             raise
@@ -164,16 +186,32 @@ class Pool:
             return False
         return True
 
+    async def tidy(self) -> None:
+        """Say goodbye on the idle connections that have carried enough or lived long enough."""
+        worn = [each for each in self._idle if each.worn()]
+        self._idle = [each for each in self._idle if not each.worn()]
+        await asyncio.gather(*(_quit(each) for each in worn))
+
     async def close(self) -> None:
-        """Say goodbye on every idle connection."""
-        while self._idle:
-            await _quit(self._idle.pop())
+        """Say goodbye on every idle connection, on all at once: a server may be slow to answer."""
+        leaving, self._idle = self._idle, []
+        await asyncio.gather(*(_quit(each) for each in leaving))
+
+
+async def _greet(smtp: SMTP) -> None:
+    """Learn what the server offers; old ones know no EHLO (RFC 5321 section 3.2)."""
+    if not smtp.is_ehlo_or_helo_needed:
+        return
+    try:
+        await smtp.ehlo()
+    except SMTPHeloError:
+        await smtp.helo()
 
 
 async def _forget(connection: Connection, code: int) -> None:
     """Make the connection ready for another message, or unfit for any (421: it is going away)."""
     try:
-        if code == 421:
+        if code == GOING_AWAY:
             raise SMTPServerDisconnected("421")
         await connection.smtp.rset()
     except LOST:
@@ -196,13 +234,15 @@ def _refused(error: SMTPResponseException) -> Outcome:
         return Outcome(refused_sender(code), code, reply)
     if isinstance(error, SMTPRecipientRefused):
         return Outcome(refused_recipient(code, reply), code, reply)
-    return Outcome(refused_data(code), code, reply)
+    return Outcome(refused_data(code, reply), code, reply)
 
 
 def _lost(error: BaseException, phase: str) -> Outcome:
     """The connection failed: after the dot nobody knows, before it nothing was sent."""
     code = error.code if isinstance(error, SMTPResponseException) else None
     reply = str(error) or type(error).__name__
+    if phase == "rset":  # it was not to go, and did not
+        return Outcome(Ending.NOT_HELD)
     if phase == "data":
         return Outcome(Ending.AMBIGUOUS, code, reply)
     wrong_password = isinstance(error, SMTPResponseException) and error.code >= 500
