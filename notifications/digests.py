@@ -71,7 +71,9 @@ async def _follow_movers() -> None:
             moved = await db.rows(_MOVED, now, BATCH)
             wishes = {item["member_id"]: _wish(item, item["zone"]) for item in moved}
             slots = await preferences.next_slots(wishes, now)
-            await _move_on([Planned(who, wishes[who].zone, slots[who].at) for who in wishes])
+            await _move_on(
+                [Planned(who, wishes[who].zone, slot.at) for who, slot in slots.items() if slot]
+            )
         if len(moved) < BATCH:
             return
 
