@@ -135,6 +135,27 @@ async def covered(member_ids: Sequence[int]) -> dict[tuple[int, int], set[int]]:
     return told
 
 
+_DIGESTED = """
+select d.recipient_id, split_part(c, '.', 1)::int as thread_id,
+  split_part(c, '.', 2)::int as number, d.done_at
+from delivery d cross join unnest(string_to_array(d.covers, ',')) as c
+where d.kind = 'digest' and d.recipient_id = any($1::int[]) and d.state in ('sent', 'unknown')
+  and d.covers <> '' and d.created_at > $3 and split_part(c, '.', 1)::bigint = any($2::bigint[])
+"""
+
+
+async def digested(
+    member_ids: Sequence[int], thread_ids: Sequence[int]
+) -> dict[tuple[int, int], list[tuple[int, datetime]]]:
+    """(member, thread) -> up to which post digests of the last month told of it, and when."""
+    month = clock.now() - timedelta(days=31)
+    told: dict[tuple[int, int], list[tuple[int, datetime]]] = {}
+    for row in await db.rows(_DIGESTED, list(member_ids), list(thread_ids), month):
+        key = (row["recipient_id"], row["thread_id"])
+        told.setdefault(key, []).append((row["number"], row["done_at"]))
+    return told
+
+
 async def waiting(member_id: int, *, until: datetime) -> dict[tuple[int, int], int]:
     """(member, thread) -> first post of what a mail will tell her of before `until`."""
     found = await db.rows(

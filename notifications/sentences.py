@@ -56,6 +56,7 @@ REASONS: Mapping[str, str] = {
     "left": N_("U gaat niet meer over deze praktijkkaart."),
     "not_open": N_("De uitnodiging gold niet meer."),
     "read": N_("U had het al gelezen."),
+    "told": N_("Het stond al in uw overzicht."),
     "muted": N_("U volgde dit onderwerp niet meer, of had het gedempt."),
     "gone": N_("Waar de e-mail over ging, bestaat niet meer."),
     "ambiguous": N_("Het is niet zeker of de e-mail is aangekomen."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from forum.core import clock, i18n
@@ -42,7 +43,9 @@ async def _write(rows: Rows, people: People) -> dict[int, Written]:
     chosen = await choices.of_all(ids)
     hours = await quiet.of_all(ids)
     covered = await instant.covered(ids)
-    before = await instant.last_mails(ids, [row.ref_id or 0 for row in rows])
+    about = [row.ref_id or 0 for row in rows]
+    before = await instant.last_mails(ids, about)
+    digested = await instant.digested(ids, about)
     posts = _by_row(await threads.posts_to_tell([_asked(row) for row in rows]))
     return {
         row.id: _hushed(people[who], hours[who])
@@ -55,7 +58,8 @@ async def _write(rows: Rows, people: People) -> dict[int, Written]:
                 and post.number >= _asked(row)[2]
             ],
             chosen[who],
-            before.get((who, row.ref_id or 0), ""),
+            before=before.get((who, row.ref_id or 0), ""),
+            digested=digested.get((who, row.ref_id or 0), ()),
         )
         for row in rows
         if (who := row.recipient_id) is not None
@@ -81,12 +85,20 @@ def _hushed(to: Recipient, hours: quiet.Quiet) -> Wait | None:
     return Wait(until) if until > now else None
 
 
-def _about(to: Recipient, posts: Sequence[Told], chosen: Mapping[str, str], before: str) -> Written:
+def _about(
+    to: Recipient,
+    posts: Sequence[Told],
+    chosen: Mapping[str, str],
+    *,
+    before: str,
+    digested: Sequence[tuple[int, datetime]],
+) -> Written:
     """The letter, or the first reason that leaves nothing to tell."""
     for reason, fits in (
         ("no_access", lambda post: not post.outside),
         ("gone", lambda post: not post.gone),
         ("read", lambda post: not post.seen),
+        ("told", lambda post: not _in_a_digest(post, digested)),
         ("muted", lambda post: post.rings),
         ("unsubscribed", lambda post: chosen[post.why] == choices.MAIL),
     ):
@@ -95,6 +107,11 @@ def _about(to: Recipient, posts: Sequence[Told], chosen: Mapping[str, str], befo
     if not posts:
         return Skip("gone")
     return _letter(to, posts, before)
+
+
+def _in_a_digest(post: Told, digested: Sequence[tuple[int, datetime]]) -> bool:
+    """Whether a digest told her of it. What a moderator placed after that one is still news."""
+    return any(post.number <= upto and post.placed_at < at for upto, at in digested)
 
 
 def _letter(to: Recipient, posts: Sequence[Told], before: str) -> Letter:

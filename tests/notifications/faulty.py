@@ -21,6 +21,9 @@ AT_RCPT = {
     "rcpt 421": "421 4.3.2 going away",
 }
 AT_DOT = {
+    "dot 421": "421 4.3.2 going away",
+    "dot full": "552 5.2.2 mailbox full",
+    "dot unknown": "550 5.1.1 no such user",
     "dot 554": "554 5.6.0 looks like spam",
     "dot 451": "451 4.3.0 later",
     "dot close": "",
@@ -30,7 +33,10 @@ AT_DOT = {
 
 @dataclass
 class FaultyServer:
-    """Keeps every message whose dot it saw, also when it never said so."""
+    """Keeps every message whose dot it saw, also when it never said so.
+
+    `offers`: what EHLO tells; `said`: the command lines; `heard`: set at the first dot.
+    """
 
     script: list[str] = field(default_factory=list)
     port: int = 0
@@ -38,7 +44,11 @@ class FaultyServer:
     accepted: list[bytes] = field(default_factory=list)
     connections: int = 0
     silent: bool = False
+    offers: tuple[str, ...] = ()
+    knows_ehlo: bool = True
     commands: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def cue(self) -> str:
@@ -65,7 +75,10 @@ class FaultyServer:
         while line := (await reader.readline()).decode().strip():
             verb = line.split(":")[0].split()[0].upper()
             self.commands.append(verb)
-            if verb == "MAIL":
+            self.said.append(line)
+            if verb == "EHLO":
+                self._offer(writer)
+            elif verb == "MAIL":
                 cue = self.cue()
                 _say(writer, AT_MAIL.get(cue, "250 ok"))
             elif verb == "RCPT":
@@ -83,9 +96,19 @@ class FaultyServer:
             else:
                 _say(writer, "250 ok")
 
+    def _offer(self, writer: Writer) -> None:
+        if not self.knows_ehlo:
+            _say(writer, "502 5.5.2 what?")
+            return
+        *first, last = ("faulty", *self.offers)
+        for line in first:
+            _say(writer, f"250-{line}")
+        _say(writer, f"250 {last}")
+
     async def _take(self, reader: Reader, writer: Writer, cue: str) -> bool:
         message = await reader.readuntil(b"\r\n.\r\n")
         self.kept.append(message)
+        self.heard.set()
         reply = AT_DOT.get(cue, "250 2.0.0 kept")
         if reply is None:
             await asyncio.sleep(3600)

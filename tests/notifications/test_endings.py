@@ -9,10 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from forum.core import clock, db
 from notifications import ledger, sending
 from notifications.channels.email import Ending, Outcome
+from notifications.channels.email.manners import RECOVER_AFTER
 from notifications.ledger import Intent
 from tests.cast import Cast
 from tests.notifications.faulty import FaultyServer, faulty_server
@@ -56,6 +59,9 @@ async def row() -> dict[str, Any]:
         ("mail 421", "pending", ""),
         ("dot 554", "failed", "rejected"),
         ("dot 451", "pending", ""),
+        ("dot 421", "pending", ""),
+        ("dot full", "pending", ""),
+        ("dot unknown", "failed", "bounced"),
         ("dot close", "pending", ""),
     ],
 )
@@ -81,8 +87,8 @@ async def test_what_comes_later_waits_five_minutes_first(cast: Cast, cue: str) -
         assert len(server.accepted) == 1
 
 
-@pytest.mark.parametrize("cue", ["mail 451", "mail 550", "mail 421"])
-async def test_a_refused_sender_is_not_the_mail_s_fault(cast: Cast, cue: str) -> None:
+@pytest.mark.parametrize("cue", ["mail 451", "mail 550", "mail 421", "rcpt 421", "dot 421"])
+async def test_a_server_that_takes_none_is_not_the_mail_s_fault(cast: Cast, cue: str) -> None:
     async with trouble(cue):
         await intend(cast)
         await drain()
@@ -168,6 +174,79 @@ async def test_a_try_that_would_come_too_late_is_not_made(cast: Cast) -> None:
         assert ((await row())["state"], (await row())["reason"]) == ("expired", "too_late")
 
 
+async def test_the_ladder_is_climbed_step_by_step(cast: Cast) -> None:
+    async with trouble(*["rcpt 451"] * 5):
+        who, at = cast.anouk.id, clock.now()
+        last = at + timedelta(days=3)
+        with clock.at(at):
+            await ledger.intend([Intent("password_reset", "x", who, who, not_after=last)])
+        waits = []
+        for _ in range(5):
+            with clock.at(at):
+                await drain()
+            waits.append((await row())["not_before"] - at)
+            at += waits[-1]
+    assert waits == [timedelta(minutes=m) for m in (5, 15, 60, 240, 720)]
+
+
+async def test_a_policy_does_not_punish_the_address(cast: Cast) -> None:
+    async with trouble("rcpt 554", "rcpt 554"):
+        at = clock.now()
+        for number in range(2):
+            with clock.at(at + timedelta(hours=25 * number)):
+                await intend(cast, period=f"reset {number}")
+                await drain()
+        assert await db.value("select count(*) from suppression") == 0
+        assert await db.value("select count(*) from address_trouble") == 0
+
+
+async def test_a_sender_refused_for_good_stops_the_queue_and_calls_a_person(cast: Cast) -> None:
+    before = stops("sender_refused")
+    async with trouble("mail 550") as server:
+        for number in range(3):
+            await intend(cast, period=f"reset {number}")
+        with capture_logs() as logs:
+            await drain()
+            await drain()
+        assert server.commands.count("MAIL") == 1
+        assert sending.sender().pool.manners.pause_left() > 600
+    errors = [entry for entry in logs if entry["log_level"] == "error"]
+    assert [(entry["event"], entry["why"]) for entry in errors] == [
+        ("mail_queue_stopped", "sender_refused")
+    ]
+    assert stops("sender_refused") == before + 1
+
+
+def stops(why: str) -> float:
+    return REGISTRY.get_sample_value("forum_mail_stops_total", {"why": why}) or 0.0
+
+
+def answers(kind: str) -> float:
+    return REGISTRY.get_sample_value("forum_mail_replies_total", {"kind": kind}) or 0.0
+
+
+async def test_the_operator_sees_how_many_answers_were_refusals(cast: Cast) -> None:
+    before = {kind: answers(kind) for kind in ("2xx", "4xx", "5xx")}
+    async with trouble("ok", "rcpt 550", "rcpt 451", "dot 554", "ok"):
+        for number in range(5):
+            await intend(cast, period=f"reset {number}")
+        await drain()
+    assert {kind: answers(kind) - was for kind, was in before.items()} == {
+        "2xx": 2,
+        "4xx": 1,
+        "5xx": 2,
+    }
+
+
+async def test_rejected_texts_that_are_not_in_a_row_stop_nothing(cast: Cast) -> None:
+    async with trouble("dot 554", "dot 554", "ok", "dot 554", "dot 554", "ok") as server:
+        for number in range(6):
+            await intend(cast, period=f"reset {number}")
+        await drain()
+        assert server.commands.count("DATA") == 6
+        assert sending.sender().pool.manners.pause_left() == 0
+
+
 async def test_three_rejected_texts_in_a_row_stop_the_queue(cast: Cast) -> None:
     async with trouble(*["dot 554"] * 3) as server:
         for number in range(5):
@@ -222,6 +301,9 @@ async def test_the_server_may_ask_for_less(cast: Cast) -> None:
         await drain()
         manners = sending.sender().pool.manners
         assert manners.allowed == 1
-        for _ in range(60):
-            manners.note(Outcome(Ending.SENT, 250, "ok"))
-        assert manners.allowed == 4
+        allowed = []
+        for _ in range(3):
+            for _ in range(RECOVER_AFTER):
+                manners.note(Outcome(Ending.SENT, 250, "ok"))
+            allowed.append(manners.allowed)
+        assert allowed == [2, 3, 4]  # one more for every twenty that went well

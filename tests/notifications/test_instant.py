@@ -14,7 +14,8 @@ from notifications.quiet import Quiet
 from tests.cast import Cast, Person
 from tests.client import Client
 from tests.notifications.post_office import Mail, PostOffice, drain
-from tests.notifications.test_digests import MONDAY, reply, thread
+from tests.notifications.test_digests import HOUR, MONDAY, TUESDAY, reply, thread
+from tests.notifications.test_digests import begin as begin_digests
 from tests.notifications.test_notices import last_post
 
 MINUTE = timedelta(minutes=1)
@@ -229,3 +230,36 @@ async def test_the_digest_leaves_out_what_was_mailed_and_says_so(
     assert "Al per mail" not in digest.text
     assert "Iets anders" in digest.text
     assert "1 onderwerp staat hier niet bij" in digest.text
+
+
+async def test_what_a_digest_told_is_not_told_again_by_a_mail_that_waited(
+    cast: Cast, office: PostOffice
+) -> None:
+    ident = await begun(cast)
+    await begin_digests()
+    await chosen(cast.anouk, Quiet(8, 15))  # her digest comes at nine, separate mail from three
+    morning = TUESDAY - 2 * HOUR
+    await said(cast, cast.bram, ident, "Vroeg in de ochtend", at=morning)
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+        await drain()
+    await said(cast, cast.fatima, ident, "Na het overzicht", at=TUESDAY + MINUTE)
+    await drained(TUESDAY + 6 * HOUR)
+    digest, mail = news(office, cast.anouk)
+    assert "Vroeg in de ochtend" in digest.text
+    assert "Na het overzicht" in mail.text
+    assert "Vroeg in de ochtend" not in mail.text
+
+
+async def test_a_mail_of_which_a_digest_told_all_is_not_sent_and_says_why(
+    cast: Cast, office: PostOffice
+) -> None:
+    ident = await begun(cast)
+    await begin_digests()
+    await said(cast, cast.bram, ident, "Net voor negen uur", at=TUESDAY - 10 * MINUTE)
+    with clock.at(TUESDAY):
+        await digests.plan_digests()
+        await drain()
+    await drained(TUESDAY + HOUR)
+    assert len(news(office, cast.anouk)) == 1
+    assert await reasons(cast.anouk) == [("skipped", "told")]

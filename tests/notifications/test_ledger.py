@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
 
 from forum.core import clock, db
-from notifications import ledger, preferences
+from notifications import ledger, preferences, reaping
 from notifications.ledger import Intent
 from tests.cast import Cast
 from tests.notifications.post_office import PostOffice, drain
@@ -125,3 +127,31 @@ async def test_what_is_too_late_expires_and_keeps_its_watermark(cast: Cast) -> N
     assert await ledger.expire(ends) == 1
     assert await db.value("select reason from delivery") == "too_late"
     assert (await preferences.of(cast.anouk.id)).digest_upto == before
+
+
+async def test_old_rows_go_a_few_at_a_time_and_young_ones_stay(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "FORGET_AT_ONCE", 2)
+    await intend(cast, 5)
+    for row in await ledger.claim(5):
+        await ledger.finish(row, "sent")
+    await ledger.intend([Intent("password_reset", "young", cast.anouk.id, cast.anouk.id)])
+    assert await ledger.forget(before=clock.now() - timedelta(days=1)) == 0
+    assert await ledger.forget(before=clock.now() + timedelta(days=1)) == 5
+    assert await db.value("select period from delivery") == "young"
+
+
+async def test_the_operator_sees_what_waits_and_what_a_person_must_decide(cast: Cast) -> None:
+    await intend(cast, 3, kind="password_changed")
+    (row,) = await ledger.claim(1)
+    await ledger.finish(row, "unknown", reason="ambiguous")
+    with clock.at(clock.now() + timedelta(minutes=16)), capture_logs() as logs:
+        await reaping.reap()
+    told = {entry["event"]: entry["log_level"] for entry in logs}
+    assert told["mail_is_late"] == "error"
+    assert told["mail_needs_a_person"] == "warning"
+    seen = REGISTRY.get_sample_value
+    assert (seen("forum_ledger_oldest_seconds") or 0) >= 16 * 60
+    assert seen("forum_ledger_rows", {"state": "unknown"}) == 1
+    assert seen("forum_ledger_rows", {"state": "pending"}) == 2

@@ -186,7 +186,8 @@ async def _crowd(start: datetime) -> list[int]:
     made = await db.rows(
         "insert into member (email, name, sort_name, function, language, zone, is_operator, "
         "created_at) select 'lid' || n || '.' || gen_random_uuid() || '@zone.example', 'Lid', "
-        "'Lid', '', 'nl', z, false, $2 from unnest($1::text[]) with ordinality as zones(z, n) returning id",
+        "'Lid', '', 'nl', z, false, $2 from unnest($1::text[]) with ordinality as zones(z, n) "
+        "returning id",
         list(ZONES),
         start,
     )

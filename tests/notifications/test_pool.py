@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import inspect
+import time
 from datetime import timedelta
 
 import pytest
 
+from forum.cli.running import MAIL_UNDER_WAY
 from forum.core import clock, db
+from forum.core.jobs import Job
 from forum.core.settings import SettingsError
 from notifications import ledger, sending
 from notifications.audiences import MAILS_A_DAY
-from notifications.channels.email import Ending, MailServer, Pool
+from notifications.channels.email import Ending, MailServer, Outcome, Pool
+from notifications.channels.email import manners as manners_module
 from notifications.channels.email import pool as pool_module
 from notifications.channels.email.ending import refused_recipient
+from notifications.channels.email.pool import GOODBYE_SECONDS
+from notifications.channels.email.reports import xtext
 from notifications.ledger import Intent
 from tests.cast import Cast
 from tests.notifications.faulty import faulty_server
 from tests.notifications.post_office import PostOffice, drain, mail_goes_to
 from tests.webinars.planned import plan
+from workers.functions import TIMEOUTS
+from workers.settings import WorkerSettings
 
 
 @pytest.mark.parametrize(
@@ -101,6 +111,121 @@ async def test_a_message_that_is_not_held_never_reaches_data() -> None:
         assert "DATA" not in server.commands
 
 
+async def say(pool: Pool, sender: str = "b+12.x@f.example") -> Outcome:
+    return await pool.send(sender, "b@f.example", b"x\r\n", hold=yes, envelope_id="12")
+
+
+async def test_a_server_that_reports_is_asked_for_failures_and_only_the_headers() -> None:
+    async with faulty_server() as server:
+        server.offers = ("DSN",)
+        pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)
+        await say(pool)
+        await say(pool, sender="")  # nothing can come back to an empty return path
+        await pool.close()
+    assert [line for line in server.said if line.startswith(("MAIL", "RCPT"))] == [
+        "MAIL FROM:<b+12.x@f.example> ENVID=12 RET=HDRS",
+        "RCPT TO:<b@f.example> NOTIFY=FAILURE",
+        "MAIL FROM:<>",
+        "RCPT TO:<b@f.example>",
+    ]
+
+
+@pytest.mark.parametrize("knows_ehlo", [True, False])
+async def test_a_server_that_does_not_report_is_asked_nothing(*, knows_ehlo: bool) -> None:
+    async with faulty_server() as server:
+        server.knows_ehlo = knows_ehlo
+        pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)
+        outcome = await say(pool)
+        await pool.close()
+    assert outcome.ending is Ending.SENT
+    assert "MAIL FROM:<b+12.x@f.example>" in server.said
+    assert "RCPT TO:<b@f.example>" in server.said
+    assert ("HELO" in server.commands) is not knows_ehlo
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [("12", "12"), ("a+b=c d", "a+2Bb+3Dc+20d"), ("\r\n", "+0D+0A")]
+)
+def test_an_envelope_id_is_xtext(value: str, told: str) -> None:
+    assert xtext(value) == told
+
+
+@pytest.mark.parametrize("value", ["é", "x" * 101, "+" * 34])
+def test_what_is_no_envelope_id_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match=r"xtext|100"):
+        xtext(value)
+
+
+async def test_a_cancelled_message_takes_its_connection_along() -> None:
+    async with faulty_server("dot hang", "ok") as server:
+        pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)
+        sending_one = asyncio.create_task(say(pool))
+        await server.heard.wait()
+        sending_one.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await sending_one
+        assert (await say(pool)).ending is Ending.SENT
+        await pool.close()
+        assert server.connections == 2
+
+
+async def test_a_connection_that_lived_five_minutes_says_goodbye() -> None:
+    async with faulty_server() as server:
+        pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)
+        await say(pool)
+        await pool.tidy()
+        assert "QUIT" not in server.commands
+        (idle,) = pool._idle
+        idle.opened -= pool_module.SECONDS_PER_CONNECTION + 1
+        await pool.tidy()
+        assert server.commands.count("QUIT") == 1
+        assert pool._idle == []
+
+
+async def test_a_ledger_that_is_away_is_no_fault_of_the_mail_server() -> None:
+    async def away() -> bool:
+        raise ConnectionRefusedError("the database")
+
+    async with faulty_server() as server:
+        pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)
+        with pytest.raises(ConnectionRefusedError):
+            await pool.send("a@f.example", "b@f.example", b"x\r\n", hold=away)
+        assert pool.manners.pause_left() == 0
+        assert "DATA" not in server.commands
+        await pool.close()
+
+
+async def test_no_more_than_the_rate_leaves_in_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, slept = 1000.0, []
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+        slept.append(seconds)
+
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    manners = manners_module.Manners(size=5, per_second=20)
+    for _ in range(61):
+        await manners.turn()
+    assert 2.9 <= now - 1000.0 <= 3.05
+    now += 60  # a quiet minute saves up one message, no more
+    slept.clear()
+    for _ in range(3):
+        await manners.turn()
+    assert len(slept) == 2
+
+
+def test_what_waits_for_what_nests() -> None:
+    data = inspect.signature(Pool).parameters["data_timeout"].default
+    job = TIMEOUTS[Job.DRAIN_DELIVERIES]
+    crons = [each.timeout_s for each in WorkerSettings.cron_jobs if "drain" in each.name]
+    assert data == 600 < ledger.DATA_LEASE.total_seconds() == 660 < job == 720
+    assert crons == [720]
+    wait = WorkerSettings.job_completion_wait
+    assert sending.BUDGET_SECONDS < wait < wait + GOODBYE_SECONDS < MAIL_UNDER_WAY
+
+
 async def test_lines_that_begin_with_a_dot_arrive_as_they_were(
     cast: Cast, office: PostOffice
 ) -> None:
@@ -116,6 +241,13 @@ async def test_lines_that_begin_with_a_dot_arrive_as_they_were(
         (550, "no such user", Ending.UNKNOWN_ADDRESS),
         (552, "5.2.2 full", Ending.LATER),
         (550, "5.7.1 policy", Ending.REFUSED),
+        (550, "5.1.8 your own domain does not exist", Ending.REFUSED),
+        (554, "5.3.2 system not accepting", Ending.REFUSED),
+        (554, "transaction failed", Ending.REFUSED),
+        (551, "user not local", Ending.UNKNOWN_ADDRESS),
+        (550, "5.2.1 mailbox disabled", Ending.UNKNOWN_ADDRESS),
+        (552, "too much stored", Ending.LATER),
+        (421, "4.3.2 going away", Ending.HOST_AWAY),
         (450, "4.2.0 greylisted", Ending.LATER),
     ],
 )

@@ -17,8 +17,9 @@ class Told:
     """A post by somebody else, as it stands for one member who is to hear of it.
 
     `why`: "mention", "reply" or "thread". `outside`: she may not enter. `gone`: hidden, held or
-    removed. `seen`: read. `rings`: her level lets it be heard. `open`: she may write there. Of a
-    confidential category the excerpt is "" here already.
+    removed. `seen`: read. `rings`: her level lets it be heard. `open`: she may write there.
+    `placed_at`: when it was there to be read. Of a confidential category the excerpt is "" here
+    already.
     """
 
     member_id: int
@@ -38,6 +39,7 @@ class Told:
     rings: bool
     post_id: int
     open: bool
+    placed_at: datetime
 
     @property
     def thread_path(self) -> str:
@@ -60,6 +62,7 @@ select a.member_id, t.id as thread_id, p.number, th.slug as theme_slug, th.name 
   t.hidden_at is not null or p.hidden_at is not null or p.deleted_at is not null as gone,
   coalesce({has_read("r", "p")}, false) as seen,
   {rings("(n.id is not null or o.id is not null)")} as rings, p.id as post_id,
+  coalesce(p.placed_at, p.created_at) as placed_at,
   coalesce((ms.silenced_until is null or ms.silenced_until <= $4)
     and (t.locked_at is null or ms.role <> 'participant'), false) as open
 from unnest($1::int[], $2::int[], $3::int[]) as a (member_id, thread_id, number)

@@ -40,6 +40,7 @@ from notifications.channels.email.server import MailServer
 MAILS_PER_CONNECTION = 100
 SECONDS_PER_CONNECTION = 300.0
 IDLE_SECONDS = 30.0
+GOODBYE_SECONDS = 5.0
 # Raised by a connection that is gone, or that never came.
 LOST = (SMTPException, OSError, TimeoutError)
 Hold = Callable[[], Awaitable[bool]]
@@ -220,7 +221,7 @@ async def _forget(connection: Connection, code: int) -> None:
 
 async def _quit(connection: Connection) -> None:
     try:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(GOODBYE_SECONDS):
             await connection.smtp.quit()
     except LOST:
         pass
