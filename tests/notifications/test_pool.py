@@ -219,7 +219,9 @@ async def test_no_more_than_the_rate_leaves_in_a_second(monkeypatch: pytest.Monk
 def test_what_waits_for_what_nests() -> None:
     data = inspect.signature(Pool).parameters["data_timeout"].default
     job = TIMEOUTS[Job.DRAIN_DELIVERIES]
-    crons = [each.timeout_s for each in WorkerSettings.cron_jobs if "drain" in each.name]
+    crons = [
+        each.timeout_s for each in WorkerSettings.cron_jobs if Job.DRAIN_DELIVERIES in each.name
+    ]
     assert data == 600 < ledger.DATA_LEASE.total_seconds() == 660 < job == 720
     assert crons == [720]
     wait = WorkerSettings.job_completion_wait
