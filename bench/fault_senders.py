@@ -21,7 +21,6 @@ from bench.fault_mail import Sink
 from bench.stage import Stage, until
 
 LOADED = ["forum.cli.serving", "forum.cli.health", "forum.core.logs", "uvloop", "workers.settings"]
-AT_WORK = 10.0  # seconds a sender may take until it sends
 _FORKS = multiprocessing.get_context("forkserver")
 
 
@@ -50,13 +49,13 @@ class Sender:
             return set()
         return {each.laddr.port for each in found if each.status == psutil.CONN_ESTABLISHED}
 
-    async def is_sending(self, post: Sink) -> None:
-        """Return when a mail of this life has left. Raises `TimeoutError`."""
+    async def is_sending(self, post: Sink, *, seconds: float) -> None:
+        """Return when a mail of this life has left. Raises `TimeoutError` after so long."""
 
         async def sent() -> bool:
             return bool(self.ports() & post.used)
 
-        await until(sent, seconds=AT_WORK, every=0.02)
+        await until(sent, seconds=seconds, every=0.02)
 
     async def ended(self, seconds: float) -> int | None:
         """Wait for its end; the exit code, None when it goes on."""

@@ -29,6 +29,7 @@ SENDERS, CONNECTIONS = 4, 3
 KILLS, STOPS = 208, 40
 PEOPLE, STOPPED_PEOPLE = 5200, 1200
 RATE, SLOW = 40, 0.004  # mails a second from each, seconds to an answer: to be caught at it
+MOST_WAKE_UPS = 50
 ENOUGH = 600  # mails: more than leave in a turn
 LIMIT = 60.0  # seconds from SIGTERM within which a worker ends (its supervisors allow 65 and 90)
 Line = dict[str, Any]
@@ -101,13 +102,16 @@ _LEASED = "select count(*) from delivery where state = 'sending'"
 
 
 async def at_work(it: Stage, sender: Sender, post: Sink) -> None:
-    """Wait until it sends. Its wake-up may be lost with the broker's memory; the clock has more."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(2):
-            await sender.is_sending(post)
-            return
-    await it.enqueue(Job.DRAIN_DELIVERIES)
-    await sender.is_sending(post)
+    """Wait until it sends.
+
+    Its wake-up may be lost with the broker's memory, or be taken by one that is busy already; in
+    life the clock has more of them, and so has every page that causes a mail.
+    """
+    for _ in range(MOST_WAKE_UPS):
+        with suppress(TimeoutError):
+            return await sender.is_sending(post, seconds=0.7)
+        await it.enqueue(Job.DRAIN_DELIVERIES)
+    raise TimeoutError(f"{sender.process.name} does not send: {complaints(it)[-3:]}")
 
 
 async def flush(it: Stage, done: Run) -> None:
