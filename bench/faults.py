@@ -25,7 +25,7 @@ from forum.core.jobs import Job
 
 Line = dict[str, Any]
 CONNECTIONS = 5
-WAITING = "select count(*) from delivery where state in ('pending', 'sending')"
+WAITING = "select count(*) from delivery where kind = 'digest' and state in ('pending', 'sending')"
 MAIL = {"MAIL_CONNECTIONS": str(CONNECTIONS), "MAIL_DOMAIN": "mail.example"}
 MailDrill = Callable[[Stage, Sink, int], Awaitable["Tally"]]
 

@@ -11,18 +11,16 @@ import asyncpg
 
 from forum.embedded import Endpoints
 
-KEYSPACES = {"browser": 7, "main": 10}
-
 
 @contextmanager
 def own_part(database_url: str, redis_url: str, *, worker: str) -> Iterator[Endpoints]:
     """A fresh database beside the named one, dropped afterwards; nobody's data is touched.
 
-    `worker` is the test process ("gw0" to "gw4", or "main"), or "browser" for the forum that
-    the browsers look at. The broker's keyspaces 7 and 10 to 15 are the tests'.
+    `worker` is the test process ("gw0" to "gw4", or "main"), with "browser-" before it for the
+    forum that its browser looks at. The broker's keyspaces 4 to 15 are the tests'.
     """
     name = f"{urlsplit(database_url).path.strip('/') or 'samenspraak'}_test_{worker}"
-    number = KEYSPACES.get(worker) or 11 + int(worker.removeprefix("gw")) % 5
+    number = _number(worker)
     asyncio.run(_anew(database_url, name, make=True))
     try:
         yield Endpoints(
@@ -30,6 +28,12 @@ def own_part(database_url: str, redis_url: str, *, worker: str) -> Iterator[Endp
         )
     finally:
         asyncio.run(_anew(database_url, name, make=False))
+
+
+def _number(worker: str) -> int:
+    _, for_browser, process = worker.rpartition("browser-")
+    first = 4 if for_browser else 10
+    return first if process == "main" else first + 1 + int(process.removeprefix("gw")) % 5
 
 
 async def _anew(url: str, name: str, *, make: bool) -> None:

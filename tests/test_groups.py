@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.groups import GROUPS, group_of
+from tests.groups import BY_FILE, BY_TEST, GROUPS, group_of
 
 ROOT = Path(__file__).parent.parent
 
@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.parametrize(
     ("address", "group"),
     [
-        ("tests/browser/test_pages.py::test_one[nl]", "browser"),
+        ("tests/browser/test_live.py::test_one[nl]", "tests/browser/test_live.py"),
+        ("tests/browser/test_pages.py::test_one[nl]", "tests/browser/test_pages.py::test_one[nl]"),
         ("tests/faults/test_mail.py::test_two", "faults"),
         ("tests/running/test_topology.py::test_three", "faults"),
         ("tests/running/test_run.py::TestOneRun::test_four", "run"),
@@ -26,7 +27,7 @@ def test_an_address_knows_its_group(address: str, group: str) -> None:
     assert group_of(address) == group
 
 
-@pytest.mark.parametrize("start", GROUPS)
+@pytest.mark.parametrize("start", [*GROUPS, *BY_FILE, *BY_TEST])
 def test_every_group_is_of_something_that_is_there(start: str) -> None:
     path, _, name = start.partition("::")
     assert (ROOT / path).exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from forum.cli.frontend import build_front_end
+from forum.cli.frontend import SOURCES, build_front_end
 from forum.embedded import Endpoints
 from tests.browser.house import Forum, forum
 from tests.running.browser import find_chromium
@@ -30,7 +31,7 @@ MISSING = "NO BROWSER: Chromium was not found. The forum was not tried in one."
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What drives a browser; one worker runs all of it (`tests/groups.py`)."""
+    """What drives a browser; a worker that runs some has a forum and a browser for all of it."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
@@ -39,8 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def house_to_look_at(endpoints: Endpoints) -> Iterator[Forum]:
-    """The demo forum and its web process, for all tests of this folder."""
-    build_front_end(print)
+    """The demo forum and its web process, for all tests of this folder in this worker."""
+    _build()
     with (
         tempfile.TemporaryDirectory(prefix="forum-browser-") as folder,
         forum(endpoints, Path(folder)) as made,
@@ -48,9 +49,19 @@ def house_to_look_at(endpoints: Endpoints) -> Iterator[Forum]:
         yield made
 
 
+def _build() -> None:
+    """Build the front end, if it must be, in one worker; the others wait for it."""
+    folder = os.open(SOURCES, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        build_front_end(print)
+    finally:
+        os.close(folder)
+
+
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
-    """One browser for the run."""
+    """One browser for this worker."""
     path = find_chromium()
     if path is None and os.environ.get("FORUM_BROWSER_REQUIRED"):
         pytest.fail(MISSING)

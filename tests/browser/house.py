@@ -129,7 +129,8 @@ class Forum:
 @contextmanager
 def forum(endpoints: Endpoints, folder: Path) -> Iterator[Forum]:
     """A furnished forum on these servers, in a database of its own."""
-    with own_part(endpoints.database_url, endpoints.redis_url, worker="browser") as part:
+    worker = f"browser-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with own_part(endpoints.database_url, endpoints.redis_url, worker=worker) as part:
         made = Forum(_environment(part, folder), folder / "web.log")
         try:
             made.furnish()
