@@ -13,12 +13,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from forum.cli.frontend import SOURCES, build_front_end
 from forum.embedded import Endpoints
 from tests.browser.house import Forum, forum
 from tests.running.browser import find_chromium
+
+expect.set_options(timeout=20_000)  # ms: what comes, comes sooner; on a busy machine later
 
 FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),

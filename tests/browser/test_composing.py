@@ -9,7 +9,7 @@ from tests.browser.steps import fresh_thread, opened, post
 
 
 async def kept(page: Page) -> None:
-    await expect(page.locator(".composer__draft")).to_contain_text("Concept bewaard", timeout=8000)
+    await expect(page.locator(".composer__draft")).to_contain_text("Concept bewaard")
 
 
 async def test_a_draft_survives_the_browser_and_follows_to_another_device(desk: Desk) -> None:

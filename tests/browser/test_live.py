@@ -13,7 +13,6 @@ from playwright.async_api import BrowserContext, Page, WebSocketRoute, expect
 from tests.browser.conftest import Desk
 from tests.browser.steps import fresh_thread, numbers, once_and_in_order, opened, post, turn, write
 
-SOON = 2000  # ms
 GONE = (
     "ERR_INTERNET_DISCONNECTED",
     "ERR_CONNECTION_",
@@ -29,9 +28,9 @@ async def test_two_browsers_see_each_others_reply(desk: Desk) -> None:
         await opened(hers, path)
         await opened(his, path)
         await write(hers, "Bij ons de burgemeester.")
-        await expect(post(his, "Bij ons de burgemeester.")).to_have_count(1, timeout=SOON)
+        await expect(post(his, "Bij ons de burgemeester.")).to_have_count(1)
         await write(his, "Dank, dat helpt mij verder.")
-        await expect(post(hers, "Dank, dat helpt mij verder.")).to_have_count(1, timeout=SOON)
+        await expect(post(hers, "Dank, dat helpt mij verder.")).to_have_count(1)
         await expect(his.locator("#live-status")).not_to_be_empty()
         assert await his.locator("#live-status").get_attribute("aria-live") == "polite"
         for page in (hers, his):
@@ -61,8 +60,8 @@ async def test_who_reads_along_is_counted_and_alone_nothing_is_shown(desk: Desk)
         await expect(hers.locator(".presence")).to_be_hidden()
         async with desk.page("maarten") as his:
             await opened(his, path)
-            await expect(hers.locator(".presence")).to_have_text("2 lezen mee", timeout=10_000)
-        await expect(hers.locator(".presence")).to_be_hidden(timeout=10_000)
+            await expect(hers.locator(".presence")).to_have_text("2 lezen mee")
+        await expect(hers.locator(".presence")).to_be_hidden()
 
 
 @dataclass
@@ -144,11 +143,11 @@ async def test_who_slept_through_ten_replies_catches_up_exactly(desk: Desk, slee
             await write(his, f"Gemist nummer {number}.")
         assert await numbers(hers) == [1, 2]
         await wake()
-        await expect(hers.locator("#posts article")).to_have_count(12, timeout=15_000)
+        await expect(hers.locator("#posts article")).to_have_count(12)
         assert await numbers(hers) == list(range(1, 13))
         assert await hers.input_value("#text") == "Een half geschreven gedachte"
         await write(his, "Daarna weer live.")
-        await expect(post(hers, "Daarna weer live.")).to_have_count(1, timeout=5000)
+        await expect(post(hers, "Daarna weer live.")).to_have_count(1)
         await once_and_in_order(hers)
 
 
@@ -164,7 +163,7 @@ async def test_a_hidden_post_vanishes_from_the_other_screen(desk: Desk) -> None:
             .get_by_role("button", name="gegevens van personen")
             .click()
         )
-        await expect(his.locator("#bericht-2 .prose")).to_have_count(0, timeout=SOON)
+        await expect(his.locator("#bericht-2 .prose")).to_have_count(0)
         await expect(his.locator("#bericht-2")).to_contain_text("verborgen door een moderator")
 
 
@@ -180,15 +179,15 @@ async def test_a_lock_takes_the_composer_away_but_never_the_text(desk: Desk) -> 
         await writing.fill("#text", "Nog niet verstuurd.")
         await moderators.goto(path)
         await turn(moderators, "Sluiten")
-        await expect(empty.locator(".closed-line")).to_be_visible(timeout=SOON)
+        await expect(empty.locator(".closed-line")).to_be_visible()
         await expect(empty.locator("#composer")).to_be_hidden()
         await expect(writing.locator(".closed-line")).to_be_visible()
         await expect(writing.locator("#text")).to_have_value("Nog niet verstuurd.")
         await expect(writing.locator("#composer")).to_be_visible()
         await turn(moderators, "Heropenen")
-        await expect(empty.locator("#composer")).to_be_visible(timeout=SOON)
+        await expect(empty.locator("#composer")).to_be_visible()
         await write(empty, "Na het heropenen.")
-        await expect(post(writing, "Na het heropenen.")).to_have_count(1, timeout=SOON)
+        await expect(post(writing, "Na het heropenen.")).to_have_count(1)
 
 
 async def test_a_restart_of_the_server_loses_neither_text_nor_events(desk: Desk) -> None:
@@ -206,5 +205,5 @@ async def test_a_restart_of_the_server_loses_neither_text_nor_events(desk: Desk)
         await hers.press("#text", "Control+Enter")
         await expect(hers.locator("#text")).to_have_value("")
         for page in (hers, his):
-            await expect(post(page, "Getypt voor de herstart.")).to_have_count(1, timeout=15_000)
+            await expect(post(page, "Getypt voor de herstart.")).to_have_count(1)
             await once_and_in_order(page)

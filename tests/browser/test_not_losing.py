@@ -57,10 +57,10 @@ async def test_a_draft_goes_on_after_signing_in_again_in_another_tab(desk: Desk)
         await sign_out(page)
         await text.press_sequentially("dan dat.")
         line = page.locator(".composer__draft")
-        await expect(line).to_contain_text("Uw sessie is beëindigd", timeout=8000)
+        await expect(line).to_contain_text("Uw sessie is beëindigd")
         await sign_in(desk, page, "anouk")
         await come_back(page)
-        await expect(line).to_contain_text("Concept bewaard", timeout=8000)
+        await expect(line).to_contain_text("Concept bewaard")
         await expect(text).to_have_value("Eerst dit, dan dat.")
         source = "select source from draft where source like 'Eerst dit%'"
         assert await desk.forum.query(source) == "Eerst dit, dan dat."
@@ -77,10 +77,10 @@ async def test_another_member_who_signs_in_does_not_get_the_text(desk: Desk) -> 
         await sign_out(page)
         await page.locator("#text").press_sequentially("Alleen van mij.")
         line = page.locator(".composer__draft")
-        await expect(line).to_contain_text("Uw sessie is beëindigd", timeout=8000)
+        await expect(line).to_contain_text("Uw sessie is beëindigd")
         await sign_in(desk, page, "maarten")
         await come_back(page)
-        await expect(line).to_contain_text("iemand anders ingelogd", timeout=8000)
+        await expect(line).to_contain_text("iemand anders ingelogd")
         await expect(page.locator("#text")).to_have_value("Alleen van mij.")
         mine = "select count(*) from draft where source like 'Alleen van mij%'"
         assert await desk.forum.query(mine) == 0
@@ -99,7 +99,7 @@ async def test_of_two_texts_both_are_shown_and_both_can_stay(desk: Desk, look: s
         await kept(one)
         await two.locator("#text").fill("Wij mailen eerst de regio en bellen dan.")
         panel = two.locator(".clash")
-        await expect(panel).to_contain_text("Er zijn nu twee teksten", timeout=8000)
+        await expect(panel).to_contain_text("Er zijn nu twee teksten")
         await expect(two.locator("#text")).to_be_focused()
         await two.evaluate(SCRIPT)
         assert await violations(two, ALL) == []

@@ -56,7 +56,7 @@ async def test_an_upload_tells_how_far_it_is_and_can_be_stopped(desk: Desk, look
         panel = page.get_by_role("group", name=name)
         await panel.get_by_role("button", name="In de tekst zetten").click()
         await expect(panel.locator(".upload__percent")).to_have_text(
-            re.compile(r"[1-9]\d?%"), timeout=20_000
+            re.compile(r"[1-9]\d?%"),
         )
         await expect(panel.get_by_role("button", name="Annuleren")).to_be_focused()
         await panel.scroll_into_view_if_needed()

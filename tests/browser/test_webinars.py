@@ -62,7 +62,7 @@ async def test_it_begins_while_she_looks_on_and_she_goes_in(desk: Desk) -> None:
         await expect(page.locator(".webinar-now")).to_contain_text("Begint over 1 minuut")
         leave = page.get_by_role("button", name="Afmelden voor dit webinar")
         await leave.focus()
-        await expect(page.locator(".webinar-now--live")).to_be_visible(timeout=20_000)
+        await expect(page.locator(".webinar-now--live")).to_be_visible()
         await expect(page.locator("#webinar [role=status]")).to_have_text(
             "Het webinar is begonnen."
         )
@@ -88,7 +88,7 @@ async def test_a_session_that_ends_meanwhile_leads_to_signing_in(desk: Desk) -> 
         await page.goto(path)
         await expect(page.locator(".webinar-now")).to_be_visible()
         await context.clear_cookies()
-        await expect(page.get_by_label("Wachtwoord", exact=True)).to_be_visible(timeout=20_000)
+        await expect(page.get_by_label("Wachtwoord", exact=True)).to_be_visible()
 
 
 async def test_without_scripts_she_goes_in_by_the_same_button(desk: Desk) -> None:

@@ -101,19 +101,19 @@ class Stage:
         return event
 
 
-async def wait_for(condition: Any, seconds: float = 5.0) -> None:
+async def wait_for(condition: Any, seconds: float = 30.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110  (what others do has no event)
             await asyncio.sleep(0.01)
 
 
-async def take(socket: ClientConnection, count: int, seconds: float = 5.0) -> list[dict[str, Any]]:
+async def take(socket: ClientConnection, count: int, seconds: float = 30.0) -> list[dict[str, Any]]:
     """The next `count` frames."""
     async with asyncio.timeout(seconds):
         return [json.loads(await socket.recv()) for _ in range(count)]
 
 
-async def take_seqs(socket: ClientConnection, count: int, seconds: float = 5.0) -> list[int]:
+async def take_seqs(socket: ClientConnection, count: int, seconds: float = 30.0) -> list[int]:
     return [frame.get("seq", 0) for frame in await take(socket, count, seconds)]
 
 
@@ -127,7 +127,7 @@ async def silent(socket: ClientConnection, seconds: float = 0.2) -> bool:
     return False
 
 
-async def closed_with(socket: ClientConnection, seconds: float = 6.0) -> int | None:
+async def closed_with(socket: ClientConnection, seconds: float = 30.0) -> int | None:
     """The code that the server closes with."""
     async with asyncio.timeout(seconds):
         await socket.wait_closed()

@@ -31,7 +31,7 @@ async def two(endpoints: Endpoints, pace: Pace) -> AsyncIterator[tuple[Stage, St
 
 async def said(socket: ClientConnection, kind: str, name: str, value: object) -> bool:
     """Whether a frame of this kind comes that says `value`."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             frame = json.loads(await socket.recv())
             if frame["kind"] == kind and frame[name] == value:

@@ -20,7 +20,7 @@ async def opened(tab: BrowserContext, site: Site) -> Page:
 
 
 async def arrived(condition: object) -> None:
-    async with asyncio.timeout(8):
+    async with asyncio.timeout(30):
         while not condition():  # type: ignore[operator]  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -33,7 +33,7 @@ async def numbers(page: Page) -> list[int]:
 
 
 async def assert_shows(page: Page, count: int) -> None:
-    await expect(page.locator("#posts article")).to_have_count(count, timeout=8000)
+    await expect(page.locator("#posts article")).to_have_count(count, timeout=30_000)
     assert await numbers(page) == list(range(1, count + 1))
 
 
@@ -103,7 +103,7 @@ async def test_a_closed_thread_leaves_the_text_that_was_typed(
     await page.goto(f"{site.origin}/draad")
     await page.fill("#text", "Nog niet klaar")
     site.closed = True
-    await expect(page.locator(".closed-line")).to_be_visible(timeout=8000)
+    await expect(page.locator(".closed-line")).to_be_visible(timeout=30_000)
     assert await page.input_value("#text") == "Nog niet klaar"
 
 

@@ -14,7 +14,7 @@ async def told(relay: Relay, *lines: bytes) -> list[str]:
     """What the door answers to each line, the greeting first."""
     reader, writer = await asyncio.open_connection("127.0.0.1", relay.port)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             answers = [await answer(reader)]
             for line in lines:
                 writer.write(line + b"\r\n")

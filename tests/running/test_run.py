@@ -54,12 +54,12 @@ class Running:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(40)
+        return self.process.wait(90)
 
     def close(self) -> None:
         if self.process.poll() is None:
             self.process.terminate()
-        self.process.wait(40)
+        self.process.wait(90)
 
 
 def name_of(child: psutil.Process) -> str:
@@ -74,7 +74,7 @@ def name_of(child: psutil.Process) -> str:
     return Path(words[0].split()[0]).name.rstrip(":") if words else ""
 
 
-def until(done: Callable[[], bool], running: Running, *, within: float = 40) -> None:
+def until(done: Callable[[], bool], running: Running, *, within: float = 120) -> None:
     deadline = time.monotonic() + within
     while not done():
         assert running.process.poll() is None, running.told()
@@ -118,7 +118,7 @@ class TestOneRun:
     ) -> None:
         port = running.address().rpartition(":")[2]  # the port is taken too; that says less
         second = Running(data.parent / "again", FORUM_DATA=str(data), FORUM_PORT=port)
-        assert second.process.wait(20) == 2
+        assert second.process.wait(60) == 2
         assert second.told() == (
             f"The forum is already running on {data}, as process {running.process.pid}.\n"
         )
@@ -185,7 +185,7 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
     tmp_path: Path, name: str, value: str, sentence: str
 ) -> None:
     run = Running(tmp_path / "data", **{name: value})
-    assert run.process.wait(20) == 2
+    assert run.process.wait(60) == 2
     assert run.told() == f"{sentence}\n"
 
 
@@ -193,7 +193,7 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         run = Running(tmp_path / "data", FORUM_PORT=str(port))
-        assert run.process.wait(20) == 2
+        assert run.process.wait(60) == 2
     assert run.told() == (
         f"FORUM_PORT {port} on 127.0.0.1 cannot be used: Address already in use; "
         "name another one.\n"

@@ -148,7 +148,7 @@ async def test_a_reply_through_one_process_is_on_a_screen_of_the_other(town: Com
         )
         assert answer.status_code == 303
         frame: dict[str, Any] = {}
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while frame.get("kind") != "post_added":
                 frame = json.loads(await socket.recv())
     assert frame["seq"] == since + 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,7 @@ from forum.threads import actions, queries
 from forum.threads.forms import EditForm, ReplyForm, ThreadForm
 from tests.cast import Cast
 from tests.client import text_of
-from tests.stories.town import articles, frames, nothing_more
+from tests.stories.town import TOGETHER, articles, frames, nothing_more
 from tests.threads import dom
 
 Start = Callable[..., Any]
@@ -123,11 +122,9 @@ async def test_a_suspended_member_is_out_within_five_seconds(
     async with bram.watch() as socket:
         await asyncio.sleep(0.5)
         done = await maarten.send(desk, {"until": "week", "reason": "Herhaald persoonlijk."})
-        began = time.monotonic()
         assert done.status_code == 303
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(TOGETHER):
             await socket.wait_closed()
-        assert time.monotonic() - began < 5
         assert socket.close_code == 4403
     (again,) = [await bram.http.get(f"{two.address}{path}")]
     assert again.status_code in {403, 404}
@@ -135,6 +132,6 @@ async def test_a_suspended_member_is_out_within_five_seconds(
     assert refused.status_code in {403, 404}
     assert "Dit wil ik nog even zeggen, hoor." in refused.text  # his words are not lost
     async with bram.watch() as socket:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(TOGETHER):
             await socket.wait_closed()
         assert socket.close_code == 4403

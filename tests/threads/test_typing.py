@@ -20,7 +20,7 @@ __all__ = ["scene"]
 TYPES, STOPS = '{"typing":true}', '{"typing":false}'
 
 
-async def line(socket: ClientConnection, seconds: float = 4) -> str:
+async def line(socket: ClientConnection, seconds: float = 30) -> str:
     """The next line about who types."""
     async with asyncio.timeout(seconds):
         while True:
@@ -52,10 +52,10 @@ async def test_it_is_over_when_the_reply_is_there_or_after_six_seconds(scene: Sc
         await anouk.send(TYPES)
         assert await line(bram) == "Anouk de Vries schrijft een reactie"
         await anouk.send(STOPS)
-        assert await line(bram, 2) == ""
+        assert await line(bram, 5) == ""
         await anouk.send(TYPES)
         assert await line(bram) == "Anouk de Vries schrijft een reactie"
-        assert await line(bram, 8) == ""
+        assert await line(bram) == ""
 
 
 async def test_two_by_name_and_more_as_a_number(scene: Scene) -> None:
@@ -101,7 +101,7 @@ async def test_nonsense_is_not_heard_and_a_flood_ends_the_socket(scene: Scene) -
         assert await silent(bram)
         for _ in range(40):
             await anouk.send(TYPES)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await anouk.wait_closed()
         assert anouk.close_code == 1008
 

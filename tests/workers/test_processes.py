@@ -56,7 +56,7 @@ async def intend(cast: Cast, number: int) -> None:
     await ledger.intend([Intent("password_reset", f"p{i}", who, who) for i in range(number)])
 
 
-async def until(done: Callable[[], bool], seconds: float = 20) -> None:
+async def until(done: Callable[[], bool], seconds: float = 60) -> None:
     async with asyncio.timeout(seconds):
         while not done():  # noqa: ASYNC110  (what is waited for happens in another process)
             await asyncio.sleep(0.02)
@@ -81,7 +81,7 @@ async def test_a_worker_sends_what_waits_and_stops_when_asked(
         await jobs.enqueue(Job.ACCOUNT_MAIL, "password_reset", cast.bram.id)
         await until(lambda: len(office.mails) == 31)
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert await asyncio.wait_for(process.wait(), 60) == 0
     assert await states() == {"sent": 31}
 
 
@@ -128,7 +128,7 @@ async def test_asked_to_stop_in_the_middle_it_finishes_what_it_began(
     async with worker() as process:
         await until(lambda: len(office.mails) >= 10)
         process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(process.wait(), 10) == 0
+        assert await asyncio.wait_for(process.wait(), 60) == 0
     found = await states()
     assert found["sent"] == len(office.mails)
     assert found.get("sending", 0) == 0

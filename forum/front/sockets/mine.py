@@ -56,6 +56,7 @@ class Members:
         self._rest = rest
         self._known: dict[int, tuple[int, Counts]] = {}  # as many as there are members at most
         self._stir = -1
+        self._late = False
         self._counted = 0.0
 
     async def heads(self, idents: Collection[int]) -> dict[int, int]:
@@ -93,11 +94,16 @@ class Members:
                 self._known[one] = (number + 1, counts)
 
     async def _is_due(self) -> bool:
-        """Whether something happened anywhere, and the last round is long enough ago."""
+        """Whether something happened anywhere, and the last round is long enough ago.
+
+        A number is taken before the commit: whoever was still writing during a round is counted
+        in the next one, though nothing stirred since.
+        """
         if time.monotonic() - self._counted < self._rest:
             return False
         stir = int(await db.value(_STIR))
-        due, self._stir = stir != self._stir, stir
+        due = self._late or stir != self._stir
+        self._late, self._stir = stir != self._stir, stir
         self._counted = time.monotonic() if due else self._counted
         return due
 
