@@ -13,7 +13,9 @@ import traceback
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-GROUPS = ("live", "threads", "search", "guard", "digest", "faults", "kills", "start")
+GROUPS = (
+    "live", "threads", "search", "guard", "planner", "digest", "faults", "kills", "start"
+)  # fmt: skip
 Line = dict[str, Any]
 
 

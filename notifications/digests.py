@@ -78,10 +78,11 @@ async def _follow_movers() -> None:
             return
 
 
+# As the index `preference_due` has it: who has no moment yet comes first, and nothing is sorted.
 _DUE = """
 select member_id, digest, weekday, hour, next_due_at, due_zone from preference
-where digest <> 'off' and (next_due_at <= $1 or next_due_at is null)
-order by next_due_at nulls first limit $2 for update skip locked
+where digest <> 'off' and coalesce(next_due_at, '-infinity') <= $1
+order by coalesce(next_due_at, '-infinity') limit $2 for update skip locked
 """
 
 _MOVE_ON = """

@@ -30,7 +30,7 @@ class Preference(Model):
     all_read_at = fields.DatetimeField(
         null=True, description="read_at of the lines that were last marked read all at once"
     )
-    next_due_at = fields.DatetimeField(null=True, db_index=True)
+    next_due_at = fields.DatetimeField(null=True)
     due_zone = fields.CharField(
         64, default="", db_default="", description="where she lived when next_due_at was worked out"
     )

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forum.core import clock, db
+from forum.core.unit import unit_of_work
 from forum.members import actions as members
 from forum.members.forms import ProfileForm
 from forum.members.queries import member
@@ -397,3 +398,13 @@ async def test_a_first_digest_goes_back_to_when_she_joined(cast: Cast, office: P
     assert "Van voor zijn tijd" in office.to(cast.mies.email)[0].text
     assert "Van gisteren" in office.to(cast.bram.email)[0].text
     assert "Van voor zijn tijd" not in office.to(cast.bram.email)[0].text
+
+
+async def test_who_is_due_is_read_off_an_index_in_order(cast: Cast) -> None:
+    """However many are due, a batch reads its own rows: no sort of all before the first of them."""
+    async with unit_of_work():
+        for way in ("seqscan", "bitmapscan"):  # which a handful of rows is better read by
+            await db.execute(f"set local enable_{way} = off")
+        told = await db.value(f"explain (format json) {digests._DUE}", TUESDAY, digests.BATCH)
+    assert '"Sort"' not in told
+    assert '"preference_due"' in told

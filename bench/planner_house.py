@@ -1,0 +1,111 @@
+"""A house of 400 members, and the same house with 1,000,000: everyone's digest is due in one hour.
+
+Rows are made in sets, as they would stand there. Everybody wants a digest on Tuesday at nine, and
+it is ten o'clock (in Amsterdam): all moments of that hour have passed, the next are a week ahead.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from forum.core import db, settings
+from forum.embedded import servers
+from forum.themes import actions as themes
+
+SMALL, LARGE = 400, 1_000_000
+TEN = datetime(2026, 3, 3, 9, 0, tzinfo=UTC)  # a Tuesday, in winter: ten in Amsterdam
+NINE = TEN - timedelta(hours=1)
+_HOUR = 55 * 60  # seconds of it over which digests are spread
+
+_MEMBERS = """
+insert into member (email, name, sort_name, function, language, zone, shows_typing, single_keys,
+                    is_operator, created_at)
+select 'lid' || n || '@gemeente.example', 'Lid ' || n, 'Lid ' || n, '', 'nl', 'Europe/Amsterdam',
+       true, true, false, $3 from generate_series($1::int, $2::int) n
+"""
+_MEMBERSHIPS = """
+insert into membership (theme_id, member_id, role, joined_at)
+select $1, m.id, 'participant', $2 from member m
+where not exists (select 1 from membership ms where ms.member_id = m.id)
+"""
+_PREFERENCES = """
+insert into preference (member_id, digest, weekday, hour, announcements, reminders, digest_upto,
+                        changed_at)
+select m.id, 'weekly', 2, 9, true, true, $1, $1 from member m
+where not exists (select 1 from preference p where p.member_id = m.id)
+"""
+_DUE = """
+update preference set next_due_at = $1::timestamptz + make_interval(secs => member_id % $2::int)
+where member_id in (select id from member order by id limit $3)
+"""
+_TABLES = ("member", "membership", "preference", "delivery")
+
+
+class House:
+    """The servers' addresses, the theme, and a connection of our own."""
+
+    def __init__(self, environment: dict[str, str], connection: asyncpg.Connection) -> None:
+        self.environment = environment
+        self.connection = connection
+
+    async def grow(self, people: int) -> None:
+        """Let there be as many members as `people`, of whom nobody is due."""
+        there = await self.connection.fetchval("select count(*) from member")
+        past = TEN - timedelta(days=7)
+        await self.connection.execute(_MEMBERS, there + 1, people, past)
+        theme = await self.connection.fetchval("select id from theme")
+        await self.connection.execute(_MEMBERSHIPS, theme, past)
+        await self.connection.execute(_PREFERENCES, past)
+        await self.settle()
+
+    async def due(self, people: int) -> int:
+        """The first `people` members are due as well; how many that are."""
+        tag = await self.connection.execute(_DUE, NINE, _HOUR, people)
+        await self.settle()
+        return int(tag.split()[-1])
+
+    async def settle(self) -> None:
+        """What autovacuum does in time: no dead rows, and figures that are right."""
+        for table in _TABLES:
+            await self.connection.execute(f"vacuum analyze {table}")
+
+    async def empty(self) -> None:
+        """An empty ledger."""
+        await self.connection.execute("truncate delivery")
+
+    async def count(self, sql: str, *args: Any) -> int:
+        """The one number that `sql` asks for."""
+        return int(await self.connection.fetchval(sql, *args))
+
+
+@asynccontextmanager
+async def house() -> AsyncIterator[House]:
+    """Durable servers on data of their own, with one theme and nobody in it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="forum-bench-") as folder,
+        servers(Path(folder)) as endpoints,
+    ):
+        environment = {
+            "DATABASE_URL": endpoints.database_url,
+            "REDIS_URL": endpoints.redis_url,
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "FORUM_DATA": folder,
+            "LOG_LEVEL": "error",
+        }
+        settings.use(settings.load(environment))
+        await db.migrate()
+        async with db.database():
+            await themes.create_theme(slug="maat", name="Maat", title="Om aan te meten")
+            connection = await asyncpg.connect(endpoints.database_url)
+            try:
+                yield House(environment, connection)
+            finally:
+                await connection.close()
