@@ -46,7 +46,18 @@ _DUE = """
 update preference set next_due_at = $1::timestamptz + make_interval(secs => member_id % $2::int)
 where member_id in (select id from member order by id limit $3)
 """
-_TABLES = ("member", "membership", "preference", "delivery")
+_SENT = """
+update delivery set state = 'sent', done_at = $1
+where id in (select id from delivery order by id limit (select count(*) / 2 from delivery))
+"""
+_BARE = """
+insert into delivery (recipient_id, kind, period, address, not_before, not_after, message_id, date,
+                      created_at, state, tries, token, subject, smtp_reply, reason)
+select p.member_id, 'digest', '2026-W10', '', $1, $1,
+       '<digest.' || p.member_id || '.abcdefghij@forum.example>', $1, $1, 'pending', 0, 0,
+       '', '', ''
+from (select member_id from preference order by member_id limit $2) p
+"""
 
 
 class House:
@@ -64,17 +75,35 @@ class House:
         theme = await self.connection.fetchval("select id from theme")
         await self.connection.execute(_MEMBERSHIPS, theme, past)
         await self.connection.execute(_PREFERENCES, past)
-        await self.settle()
+        await self.settle("member", "membership", "preference")
 
     async def due(self, people: int) -> int:
         """The first `people` members are due as well; how many that are."""
         tag = await self.connection.execute(_DUE, NINE, _HOUR, people)
-        await self.settle()
+        await self.settle("preference")
         return int(tag.split()[-1])
 
-    async def settle(self) -> None:
+    async def sent(self) -> None:
+        """The older half of the ledger was sent."""
+        await self.connection.execute(_SENT, TEN)
+        await self.settle("delivery")
+
+    async def bare(self, people: int) -> int:
+        """Write the rows of so many members in one statement; how many."""
+        tag = await self.connection.execute(_BARE, TEN, people)
+        return int(tag.split()[-1])
+
+    async def some(self, people: int) -> list[int]:
+        """Members out of the middle."""
+        found = await self.connection.fetch(
+            "select id from member order by id offset (select count(*) / 4 from member) limit $1",
+            people,
+        )
+        return [int(each["id"]) for each in found]
+
+    async def settle(self, *tables: str) -> None:
         """What autovacuum does in time: no dead rows, and figures that are right."""
-        for table in _TABLES:
+        for table in tables:
             await self.connection.execute(f"vacuum analyze {table}")
 
     async def empty(self) -> None:

@@ -54,7 +54,7 @@ class Watched(db.PooledConnection):
 async def plan(at: datetime) -> dict[str, Any]:
     """One run of the planner. Seconds, and `peak` in KB: the most it had in memory meanwhile."""
     Driver.forget()
-    Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew (proc(5))
+    _forget_peak()
     began = time.perf_counter()
     with clock.at(at):
         planned = await digests.plan_digests()
@@ -66,6 +66,10 @@ async def plan(at: datetime) -> dict[str, Any]:
         "transactions": Driver.transactions,
         "longest": Driver.longest,
     }
+
+
+def _forget_peak() -> None:
+    Path("/proc/self/clear_refs").write_text("5")  # proc(5)
 
 
 def _peak() -> int:
