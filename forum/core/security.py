@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import hashlib
 import hmac
 import secrets
@@ -48,8 +47,23 @@ def _key(purpose: str, secret: str) -> bytes:
 def mac(purpose: str, message: str, *, size: int = 16) -> str:
     """A keyed digest of `message` for one purpose: base32 in lower case, `size` characters."""
     secret = settings_module.current().secret_key
-    digest = hmac.digest(_key(purpose, secret), message.encode(), "sha256")
-    return base64.b32encode(digest).decode().lower().rstrip("=")[:size]
+    return _base32(hmac.digest(_key(purpose, secret), message.encode(), "sha256"), size)
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = [first + second for first in _LETTERS for second in _LETTERS]
+
+
+def _base32(digest: bytes, size: int) -> str:
+    """The first `size` characters of the base32 of 32 bytes (RFC 4648 section 6), in lower case.
+
+    Two characters at a time: a mail holds some fifteen signatures, and the standard library takes
+    longer to spell one than to make it.
+    """
+    bits = int.from_bytes(digest) << 4  # 260: 26 pairs
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in range(250, 250 - 5 * size, -10)])[
+        :size
+    ]
 
 
 def sign(purpose: str, payload: str, *, until: datetime | None = None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,15 @@ def test_a_token_ends_when_it_says(house: settings.Settings) -> None:
     assert security.unsign("reset", token) == "17"
     with clock.at(clock.now() + timedelta(hours=2)):
         assert security.unsign("reset", token) is None
+
+
+@pytest.mark.parametrize("size", [1, 2, 10, 15, 16, 24, 51, 52])
+def test_a_signature_is_spelled_in_base32(house: settings.Settings, size: int) -> None:
+    whole = security.mac("stop", "17", size=52)
+    assert security.mac("stop", "17", size=size) == whole[:size]
+    raw = base64.b32decode(whole.upper() + "====")
+    assert base64.b32encode(raw).decode().lower().rstrip("=") == whole
+    assert len(raw) == 32
 
 
 async def test_a_password_matches_itself_and_nothing_matches_nobody() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import binascii
 import re
 from datetime import UTC, datetime
+from email.headerregistry import Address
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from notifications import unsubscribing
 from notifications.inbound.addresses import return_path
-from notifications.message import Envelope, Invite, compose
+from notifications.message import Envelope, Invite, _mailbox, _quoted, compose
 from notifications.rendering import Rendered
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -125,6 +129,30 @@ def test_text_comes_first_and_reads_back_as_it_was() -> None:
 
 def test_the_same_mail_is_the_same_bytes_each_time() -> None:
     assert compose(envelope(), WORDS) == compose(envelope(), WORDS)
+
+
+@given(st.text(st.sampled_from("a<>.= \t\r\né€"), max_size=300))
+def test_a_text_is_quoted_line_by_line_as_it_would_be_whole(text: str) -> None:
+    raw = text.encode()
+    ends = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    whole = binascii.b2a_qp(ends if b"\r\n" in ends else ends + b"\r\n", istext=True)
+    assert _quoted(raw) == whole
+
+
+@given(
+    st.text(st.sampled_from("aZ9 .,@(é"), max_size=12),
+    st.from_regex(r"[a-z0-9.+_-]{1,6}@[a-z0-9.-]{1,6}", fullmatch=True),
+)
+def test_an_address_is_written_or_refused_as_the_standard_library_does(
+    name: str, address: str
+) -> None:
+    try:
+        expected = str(Address(display_name=name, addr_spec=address))
+    except Exception as error:
+        with pytest.raises(type(error)):
+            _mailbox(name, address)
+    else:
+        assert _mailbox(name, address) == expected
 
 
 def test_a_calendar_object_travels_twice_and_says_its_method() -> None:
