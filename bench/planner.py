@@ -85,11 +85,12 @@ def _planning(small: Run, large: Run) -> Iterator[Line]:
         "load": round(os.getloadavg()[0], 1),
     }
     yield _most("planner_row_cpu", 1e6 * large["cpu"] / LARGE, "µs", 150)
-    yield _most("planner_queries", small["statements"], "queries", 10)
-    chunk = large["statements"] / large["transactions"]
+    yield _most("planner_queries", small["queries"], "queries", 10)
+    chunks = large["transactions"] - small["transactions"]
+    chunk = (large["queries"] - small["queries"]) / chunks
     yield {
-        **_most("planner_queries_chunk", chunk, "queries", 10),
-        "chunk": round(LARGE / large["transactions"]),
+        **_most("planner_queries_chunk", chunk, "queries", 5),
+        "chunk": round((LARGE - SMALL) / chunks),
     }
     yield _most("planner_transaction", 1000 * large["longest"], "ms", 250)
     yield {
@@ -122,6 +123,7 @@ async def _idle(planner: Child) -> list[Line]:
 
 async def _sending(it: House) -> list[Line]:
     """What a sender asks of a ledger of 1,000,000: its claims, and who had how much of late."""
+    await it.settle("delivery")
     claim = await _best(it, ledger._CLAIM, TEN, TEN, 100, ledger.IN_DATA)
     with clock.at(TEN):
         for _ in range(50):  # what was claimed leaves its place in the index behind

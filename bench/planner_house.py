@@ -43,7 +43,8 @@ select m.id, 'weekly', 2, 9, true, true, $1, $1 from member m
 where not exists (select 1 from preference p where p.member_id = m.id)
 """
 _DUE = """
-update preference set next_due_at = $1::timestamptz + make_interval(secs => member_id % $2::int)
+update preference set due_zone = 'Europe/Amsterdam',
+  next_due_at = $1::timestamptz + make_interval(secs => member_id % $2::int)
 where member_id in (select id from member order by id limit $3)
 """
 _SENT = """

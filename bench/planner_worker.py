@@ -20,9 +20,9 @@ from notifications import digests
 
 
 class Driver:
-    """What passed the driver: statements, transactions, and the longest of those in seconds."""
+    """What passed the driver: queries, transactions, and the longest of those in seconds."""
 
-    statements = 0
+    queries = 0
     transactions = 0
     longest = 0.0
     begun = 0.0
@@ -31,16 +31,17 @@ class Driver:
     def note(cls, logged: Any) -> None:
         """Count one statement; asyncpg tells of each when it has ended."""
         word, now = logged.query.split(maxsplit=1)[0].upper().rstrip(";"), time.perf_counter()
-        cls.statements += 1
         if word == "BEGIN":
             cls.transactions += 1
             cls.begun = now - logged.elapsed
         elif word in {"COMMIT", "ROLLBACK"}:
             cls.longest = max(cls.longest, now - cls.begun)
+        else:
+            cls.queries += 1
 
     @classmethod
     def forget(cls) -> None:
-        cls.statements, cls.transactions, cls.longest = 0, 0, 0.0
+        cls.queries, cls.transactions, cls.longest = 0, 0, 0.0
 
 
 class Watched(db.PooledConnection):
@@ -62,7 +63,7 @@ async def plan(at: datetime) -> dict[str, Any]:
         "planned": planned,
         "seconds": time.perf_counter() - began,
         "peak": _peak(),
-        "statements": Driver.statements,
+        "queries": Driver.queries,
         "transactions": Driver.transactions,
         "longest": Driver.longest,
     }
