@@ -35,18 +35,21 @@ test: venv-dev
 	@exec $(PYTHON_IN_VENV) -m pytest -n 2 --dist loadscope $(ARGS)
 
 check: venv-dev
-	@failed=""; \
+	@failed=""; said=$$(mktemp); \
+	$(VENV)/bin/mypy > "$$said" 2>&1 & types=$$!; \
 	try() { \
 	  echo "== $$*"; \
 	  "$$@" || failed="$$failed $$(basename "$$1")"; \
 	}; \
 	try $(VENV)/bin/ruff check .; \
 	try $(VENV)/bin/ruff format --check .; \
-	try $(VENV)/bin/mypy; \
 	try $(VENV)/bin/lint-imports --no-cache; \
 	try $(VENV)/bin/djlint templates --lint --quiet; \
 	try $(PYTHON_IN_VENV) -m forum.cli check; \
 	try $(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml; \
+	echo "== $(VENV)/bin/mypy"; \
+	wait $$types || failed="$$failed mypy"; \
+	cat "$$said"; rm -f "$$said"; \
 	if [ -n "$$failed" ]; then echo "Not in order:$$failed" >&2; exit 1; fi; \
 	echo "All checks passed."
 
