@@ -89,14 +89,20 @@ BROWSER = Browser("https://x")
 POINT, SECRET = b64(BROWSER.point), b64(BROWSER.secret)
 
 
-@pytest.mark.parametrize(
-    ("p256dh", "auth"),
-    [
-        *(("", SECRET), (POINT, ""), (POINT[:-2], SECRET), (POINT, SECRET + "AA")),
-        *((b64(b"\x04" + b"\x01" * 64), SECRET), ("é" * 87, SECRET), (POINT, "é" * 22)),
-        (b64(b"\x02" + BROWSER.point[1:33]), SECRET),
-    ],
-)
+NO_KEYS = {
+    "no point": ("", SECRET),
+    "no secret": (POINT, ""),
+    "a short point": (POINT[:-2], SECRET),
+    "a long secret": (POINT, SECRET + "AA"),
+    "not on the curve": (b64(b"\x04" + b"\x01" * 64), SECRET),
+    "a point of no letters": ("é" * 87, SECRET),
+    "a secret of no letters": (POINT, "é" * 22),
+    "a point in short": (b64(b"\x02" + BROWSER.point[1:33]), SECRET),
+}
+
+
+# By name: the keys are made up each time, and every worker must know a test by one address.
+@pytest.mark.parametrize(("p256dh", "auth"), NO_KEYS.values(), ids=NO_KEYS)
 def test_keys_that_are_none_are_refused(house: settings.Settings, p256dh: str, auth: str) -> None:
     with pytest.raises(Invalid):
         devices.read(GOOD[0], p256dh, auth)
