@@ -32,6 +32,7 @@ from forum.front import sockets as front_sockets
 from forum.front import web as front
 from forum.members import web as members
 from forum.members.web.identify import Identify, viewer_of
+from forum.messages import web as messages
 from forum.moderation import web as moderation
 from forum.publications import web as publications
 from forum.themes import web as themes
@@ -199,6 +200,7 @@ def routes() -> list[BaseRoute]:
         *threads.routes,  # the busiest; all begin with a theme and "forum", as no other does
         *members.routes,
         *front_sockets.routes,
+        *messages.routes,
         *front.routes,
         *webinars.routes,
         *publications.routes,

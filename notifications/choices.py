@@ -34,6 +34,7 @@ RULES: Mapping[str, Rule] = {
     "mention": Rule(MAIL, EVERY),
     "reply": Rule(MAIL, EVERY),
     "thread": Rule(DIGEST, EVERY),
+    "message": Rule(MAIL, (MAIL, BELL, OFF)),
     "answer": Rule(BELL),
     "reaction": Rule(BELL),
     "webinar": Rule(BELL),

@@ -154,6 +154,8 @@ returning exists(select 1 from suppression s where s.email = lower($5)) as suppr
     where cc.member_id = d.recipient_id and cc.kind = 'reply') as reply,
   (select cc.channel = 'mail' from channel_choice cc
     where cc.member_id = d.recipient_id and cc.kind = 'thread') as thread,
+  (select cc.channel = 'mail' from channel_choice cc
+    where cc.member_id = d.recipient_id and cc.kind = 'message') as message,
   (select count(*)::int from delivery o where $8::bool and o.recipient_id = d.recipient_id
     and o.id <> d.id and o.created_at > $9 and (o.state = 'sent' and o.done_at > $10
       or o.state = 'sending' and o.reason = $4)) as today

@@ -19,7 +19,7 @@ STATES: Mapping[str, tuple[str, ...]] = {
 """What may be asked for, by the word in the address."""
 _GROUPS: Mapping[str, tuple[str, ...]] = {
     "overzicht": ("digest",),
-    "gesprekken": ("thread_news",),
+    "gesprekken": ("thread_news", "message_news"),
     "webinars": tuple(name for name in KINDS if name.startswith("webinar_")),
 }
 _OTHERS = tuple(name for name in KINDS if not any(name in some for some in _GROUPS.values()))
@@ -58,8 +58,9 @@ class MailLine:
 
     @property
     def numbers(self) -> list[int]:
-        """Of a mail about one thread: the posts in it."""
-        told = self.covers.split(",") if self.kind == "thread_news" and self.covers else []
+        """Of a mail about one thread or one conversation: the posts or messages in it."""
+        of_one = self.kind in {"thread_news", "message_news"}
+        told = self.covers.split(",") if of_one and self.covers else []
         return [int(number) for number in told]
 
 

@@ -40,7 +40,7 @@ class Envelope:
     """Everything about a mail but its words. `stops`: what its unsubscribe link ends, or None.
 
     `list_name` is None for mails about somebody's account: those are no list (RFC 2919).
-    `reply_to`: where an answer is taken, "" for nowhere.
+    `reply_to`: where an answer is taken, "" for nowhere; without `takes_reply` it is refused there.
     `about`: what mails of one conversation share; `after`: the Message-ID of the one before it.
     """
 
@@ -58,6 +58,7 @@ class Envelope:
     about: str = ""
     after: str = ""
     reply_to: str = ""
+    takes_reply: bool = True
     invite: Invite | None = None
 
 
@@ -87,7 +88,8 @@ def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
         yield "List-ID", f"{envelope.sender_name} <{envelope.list_name}.{settings.mail_domain}>"
     if envelope.stops and envelope.member_id:
         yield from _list_headers(envelope.stops, envelope.member_id)
-        yield "List-Post", f"<mailto:{envelope.reply_to}>" if envelope.reply_to else "NO"
+        open_to = envelope.reply_to if envelope.takes_reply else ""
+        yield "List-Post", f"<mailto:{open_to}>" if open_to else "NO"
     yield "MIME-Version", "1.0"
 
 

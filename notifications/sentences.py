@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "invitation": N_("Uitnodiging"),
     "moderation_notice": N_("Bericht van de moderator"),
     "thread_news": N_("Nieuws uit een onderwerp"),
+    "message_news": N_("Privébericht van een deelnemer"),
     "reply_answer": N_("Over uw antwoord per e-mail"),
     "card_confirm": N_("Vraag over een praktijkkaart"),
 }
@@ -58,6 +59,7 @@ REASONS: Mapping[str, str] = {
     "read": N_("U had het al gelezen."),
     "told": N_("Het stond al in uw overzicht."),
     "muted": N_("U volgde dit onderwerp niet meer, of had het gedempt."),
+    "unwanted": N_("U wilt van deze deelnemer geen privéberichten."),
     "gone": N_("Waar de e-mail over ging, bestaat niet meer."),
     "ambiguous": N_("Het is niet zeker of de e-mail is aangekomen."),
     "unknown_kind": N_("Deze e-mail kon niet worden gemaakt."),
@@ -126,7 +128,7 @@ def mail_reason(line: MailLine, at: str = "") -> str:
 def _waiting(line: MailLine) -> str:
     if line.tries:
         return gettext("De mailserver nam hem nog niet aan. Wij proberen het weer: %(at)s.")
-    if line.kind == "thread_news":
+    if line.kind in {"thread_news", "message_news"}:
         return gettext(
             "Wacht tot %(at)s, zodat er meer in één e-mail past. Leest u het eerder, dan wordt "
             "hij niet verstuurd."
@@ -153,6 +155,7 @@ def notice_words(line: NoticeLine) -> str:
         return gettext(MEMBERSHIP.get(line.text, ROLE_CHANGED))
     told = {
         "reply": _replied(line),
+        "message": _wrote(line),
         "thread": gettext("%(name)s begon “%(title)s”"),
         "reaction": _reacted(line),
         "answer": gettext("Uw bericht is gekozen als antwoord in “%(title)s”"),
@@ -187,6 +190,20 @@ def _replied(line: NoticeLine) -> str:
         )
     return ngettext(
         "Nieuwe reactie in “%(title)s”", "%(num)s nieuwe reacties in “%(title)s”", line.count
+    )
+
+
+def _wrote(line: NoticeLine) -> str:
+    if line.others:
+        return ngettext(
+            "%(name)s en %(others)s ander stuurden u privéberichten",
+            "%(name)s en %(others)s anderen stuurden u privéberichten",
+            line.others,
+        )
+    return ngettext(
+        "%(name)s stuurde u een privébericht",
+        "%(name)s stuurde u %(num)s privéberichten",
+        line.count,
     )
 
 

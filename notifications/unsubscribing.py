@@ -11,8 +11,8 @@ from notifications import choices, preferences
 
 # One letter each: the token must stay short, or mailers fold the header it stands in.
 LETTERS = {"digest": "d", "announcements": "a", "reminders": "r", "follow_ups": "f"}
-LETTERS |= {"mention": "m", "reply": "p", "thread": "t"}
-INSTANT = ("mention", "reply", "thread")
+LETTERS |= {"mention": "m", "reply": "p", "thread": "t", "message": "g"}
+INSTANT = ("mention", "reply", "thread", "message")
 NAMES = {letter: name for name, letter in LETTERS.items()}
 
 

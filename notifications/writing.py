@@ -39,6 +39,7 @@ def message(row: Claimed, kind: Kind, letter: Letter, words: Rendered) -> bytes:
             about=letter.about,
             after=letter.after,
             reply_to=letter.reply_to,
+            takes_reply=letter.takes_reply,
             invite=letter.invite() if letter.invite else None,
         ),
         words,

@@ -12,6 +12,7 @@ from arq.worker import Function, func
 from forum.core.jobs import Job
 from forum.core.metrics import job_seconds
 from forum.files import actions as files
+from forum.messages import actions as conversations
 from forum.threads import actions as threads
 from forum.webinars.actions import forget_presence, give_back_places
 from notifications import (
@@ -19,6 +20,7 @@ from notifications import (
     digests,
     judged,
     memberships,
+    messages,
     notices,
     publications,
     reaping,
@@ -37,6 +39,11 @@ Body = Callable[..., Coroutine[Any, Any, None]]
 async def reply_posted(ctx: Context, post_id: int) -> None:
     """Somebody replied: a line behind the bell of who follows or is named."""
     await notices.reply_posted(post_id)
+
+
+async def message_written(ctx: Context, message_id: int) -> None:
+    """Somebody wrote privately: a line behind the bell of who is in the conversation."""
+    await messages.written(message_id)
 
 
 async def post_judged(ctx: Context, post_id: int) -> None:
@@ -109,6 +116,7 @@ async def plan_reminders(ctx: Context) -> None:
     await moderation.sweep()
     await cards.sweep()
     await notices.sweep()
+    await messages.sweep()
     await publications.sweep()
     await account.sweep()
     await inbound.sweep()
@@ -137,6 +145,7 @@ async def reap_deliveries(ctx: Context) -> None:
     await push_ledger.sweep()
     await inbound.forget()
     await forget_presence()
+    await conversations.sweep()
 
 
 def timed(job: Job, body: Body) -> Body:
@@ -158,6 +167,7 @@ def timed(job: Job, body: Body) -> Body:
 _BODIES: dict[Job, Body] = {
     Job.REPLY_POSTED: reply_posted,
     Job.POST_JUDGED: post_judged,
+    Job.MESSAGE_WRITTEN: message_written,
     Job.WEBINAR_ANNOUNCED: webinar_announced,
     Job.WEBINAR_CHANGED: webinar_changed,
     Job.PUBLICATION_CHANGED: publication_changed,

@@ -43,6 +43,7 @@ MODELS = (
     "forum.threads.models",
     "forum.webinars.models",
     "forum.publications.models",
+    "forum.messages.models",
     "forum.moderation.models",
     "notifications.models",
 )

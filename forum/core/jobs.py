@@ -28,6 +28,7 @@ class Job(StrEnum):
     PUBLICATION_CHANGED = "publication_changed"
     REGISTRATION_CHANGED = "registration_changed"
     ACCOUNT_MAIL = "account_mail"
+    MESSAGE_WRITTEN = "message_written"
     MODERATION_NOTICE = "moderation_notice"
     MEMBERSHIP_CHANGED = "membership_changed"
     FILE_ARRIVED = "file_arrived"

@@ -47,6 +47,9 @@ class Member(Model):
     single_keys = fields.BooleanField(
         default=True, db_default=True, description="j, k, r, q and ? do something in a thread"
     )
+    takes_messages = fields.BooleanField(
+        default=True, db_default=True, description="private messages of other participants"
+    )
     phone = fields.CharField(
         32, default="", db_default="", description="not shown; the guard leaves it alone"
     )

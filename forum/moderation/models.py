@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from tortoise import fields
+from tortoise.fields.base import OnDelete
 from tortoise.models import Model
 
 
@@ -27,6 +28,12 @@ class Kind(StrEnum):
     SILENCE = "silence"
     SUSPEND = "suspend"
     LIFT = "lift"
+    OPEN_MESSAGE = "open_message"  # read what was reported of a conversation
+    HIDE_MESSAGE = "hide_message"
+    UNHIDE_MESSAGE = "unhide_message"
+    UPHOLD_MESSAGE = "uphold_message"  # of a message that nobody can read any more
+    DISMISS_MESSAGE = "dismiss_message"
+    REOPEN_MESSAGE = "reopen_message"
 
 
 # Acts of one topic on one subject replace each other: only the last of them can be undone.
@@ -37,6 +44,11 @@ TOPICS: dict[str, tuple[Kind, ...]] = {
     "place": (Kind.MOVE,),
     "post": (Kind.HIDE_POST, Kind.UNHIDE_POST, Kind.UPHOLD, Kind.DISMISS, Kind.REOPEN),
     "standing": (Kind.SILENCE, Kind.SUSPEND, Kind.LIFT),
+    "looking": (Kind.OPEN_MESSAGE,),
+    "message": (
+        *(Kind.HIDE_MESSAGE, Kind.UNHIDE_MESSAGE, Kind.UPHOLD_MESSAGE),
+        *(Kind.DISMISS_MESSAGE, Kind.REOPEN_MESSAGE),
+    ),
 }
 REASONS = ("privacy", "insult", "off_topic", "other")
 
@@ -77,6 +89,50 @@ class Report(Model):
         table = "report"
 
 
+class MessageReport(Model):
+    """Somebody flags a private message of a conversation she is in.
+
+    `shown` is what she showed: that message and those just before it, as they were then. It is
+    all that a moderator ever reads of a conversation, and it is gone 90 days after the decision.
+    """
+
+    id = fields.IntField(primary_key=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="message_reports", db_index=True
+    )
+    theme_id: int
+    message: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Message",
+        related_name="reports",
+        null=True,
+        db_index=True,
+        on_delete=OnDelete.SET_NULL,
+    )
+    message_id: int | None
+    author: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="message_reports_about"
+    )
+    author_id: int
+    reporter: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="message_reports", db_index=True
+    )
+    reporter_id: int
+    reason = fields.CharField(24, description="privacy, insult, off_topic, other")
+    note = fields.CharField(1000, default="")
+    shown: fields.JSONField[list[dict[str, Any]]] = fields.JSONField(default=list)
+    created_at = fields.DatetimeField()
+    state = fields.CharField(12, default="open", description="open, upheld or dismissed")
+    decided_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="message_decisions", null=True
+    )
+    decided_by_id: int | None
+    decided_at = fields.DatetimeField(null=True)
+    answer = fields.CharField(1000, default="")
+
+    class Meta:
+        table = "message_report"
+
+
 class Act(Model):
     """What a moderator did: who, what, to what, why. Never changed, never removed."""
 
@@ -106,6 +162,14 @@ class Act(Model):
         "forum.Report", related_name="acts", null=True
     )
     report_id: int | None
+    message: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Message",
+        related_name="acts",
+        null=True,
+        db_index=True,
+        on_delete=OnDelete.SET_NULL,
+    )
+    message_id: int | None
     reason = fields.CharField(1000, default="")
     detail: fields.JSONField[dict[str, Any]] = fields.JSONField(
         default=dict, description="what undoing needs, as old category id"

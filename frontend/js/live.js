@@ -4,7 +4,7 @@
 // seen is dropped; a gap asks again. The socket stays open in a hidden tab, so that the title can count.
 import htmx from "htmx.org/dist/htmx.esm.js";
 
-import { arrived, showNewer } from "./arrivals.js";
+import { announce, arrived, showNewer } from "./arrivals.js";
 import { settle } from "./closing.js";
 import { showCounts } from "./counts.js";
 import { enhance } from "./enhance.js";
@@ -160,6 +160,7 @@ document.addEventListener("htmx:ws:before:message:incoming", (event) => {
     element().dataset.seq = String(frame.seq);
     from.url = withSince(from.url);
   }
+  announce(frame.said);
   if (frame.content !== undefined) message.data = JSON.stringify(fit(frame));
 });
 

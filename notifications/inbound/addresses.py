@@ -23,6 +23,8 @@ from notifications.unsubscribing import Stop
 
 LASTS = timedelta(days=90)
 COMPLAINTS = "fbl"
+NO_REPLY = "noreply"
+"""Answers to mail about private messages: refused at the door, with where to answer."""
 _KEYS = "1"
 """The versions of the key that are good; the first makes new addresses."""
 _PAYLOAD = re.compile(r"([0-9])([pt])-([1-9][0-9]{0,9})-([1-9][0-9]{0,9})-([0-9]{1,5})", re.ASCII)
@@ -73,6 +75,17 @@ def reply_address(to: ReplyTo, *, told: datetime) -> str:
     payload = f"{key}{sort}-{to.member_id}-{to.post_id}-{to.epoch}"
     token = security.sign(f"reply-{key}", payload, until=told + LASTS)
     return f"r+{token}@{settings_module.current().reply_domain}"
+
+
+def no_reply_address() -> str:
+    """Where an answer to a private message is refused with a word; "" when no mail comes in."""
+    domain = settings_module.current().reply_domain
+    return f"{NO_REPLY}@{domain}" if domain else ""
+
+
+def is_no_reply(address: str) -> bool:
+    """Whether somebody answers a mail that cannot be answered."""
+    return bool(address) and address.strip().lower() == no_reply_address()
 
 
 def door(address: str) -> Door | None:

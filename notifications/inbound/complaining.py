@@ -15,13 +15,19 @@ from forum.core.unit import unit_of_work
 from notifications import unsubscribing
 from notifications.inbound import reading, store
 from notifications.inbound.store import Mail
-from notifications.unsubscribing import INSTANT, Stop
+from notifications.unsubscribing import Stop
 
 _LINK = re.compile(rb"/afmelden/([a-z0-9.]{10,60})")
 _MESSAGE = re.compile(rb"<([a-z_]{3,32})\.([1-9][0-9]{0,17})\.([a-z2-7]{10})@")
 _MOST = 20  # signed words that are tried
 # A complaint about any mail of a conversation ends them all: nobody asks which was meant.
-_STOPS = {"thread_news": INSTANT, "digest": ("digest",), "webinar_reminder": ("reminders",)}
+_TALK = ("mention", "reply", "thread")
+_STOPS = {
+    "thread_news": _TALK,
+    "message_news": ("message",),
+    "digest": ("digest",),
+    "webinar_reminder": ("reminders",),
+}
 _ANNOUNCED = ("webinar_announced", "webinar_recording")
 
 
@@ -51,7 +57,7 @@ def _linked(words: bytes) -> list[Stop]:
 
 
 def _all_of(what: str) -> tuple[str, ...]:
-    return INSTANT if what in INSTANT else (what,)
+    return _TALK if what in _TALK else (what,)
 
 
 async def _by_delivery(words: bytes) -> list[Stop]:

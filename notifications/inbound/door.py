@@ -13,16 +13,18 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from forum.core import db
+from forum.core import settings as settings_module
 from forum.members import queries as members
 from notifications import unsubscribing
 from notifications.inbound import store
-from notifications.inbound.addresses import Door, door
+from notifications.inbound.addresses import Door, door, is_no_reply
 
 MOST = 15 * 1024 * 1024  # bytes of a mail
 MOST_REPORT = 512 * 1024  # bytes kept of what is no reply
 _UNKNOWN = "550 5.1.1 There is no such address, or it does not take replies any more"
 _TOO_MANY = "550 5.7.1 Too many replies in an hour"
 _MACHINE = "550 5.7.1 Automatic mail is not taken here"
+_PRIVATE = "550 5.7.1 Private messages are not answered by mail: answer at %s/gesprekken"
 _ONE = "452 4.5.3 One recipient at a time"
 _LATER = "451 4.3.0 Try again later"
 log = structlog.get_logger()
@@ -37,6 +39,8 @@ class Handler:
         """Whether mail to this address is taken; the answer of the server."""
         if envelope.rcpt_tos:
             return _ONE
+        if is_no_reply(address):
+            return _PRIVATE % settings_module.current().base_url
         try:
             refused = await _refusal(door(address), sender=envelope.mail_from or "")
         except Exception as error:

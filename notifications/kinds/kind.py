@@ -19,7 +19,8 @@ class Letter:
     `about` groups mails on one subject in mail programs, `after` is the Message-ID of the one
     before it; `upto` moves the digest's watermark.
     `stops`: what one click ends, where that differs from letter to letter of a kind; `covers`: the
-    numbers of the posts in it ("5,6"), kept with the row; `reply_to`: the address for answers.
+    numbers of the posts in it ("5,6"), kept with the row; `reply_to`: the address for answers;
+    without `takes_reply` they are refused there, with the reason.
     """
 
     to: Recipient
@@ -34,6 +35,7 @@ class Letter:
     stops: str = ""
     covers: str = ""
     reply_to: str = ""
+    takes_reply: bool = True
 
 
 @dataclass(frozen=True, slots=True)

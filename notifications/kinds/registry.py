@@ -9,7 +9,16 @@ import structlog
 from forum.core import clock
 from notifications import audiences
 from notifications.audiences import MAILS_A_DAY, Recipient
-from notifications.kinds import account, cards, digest, moderation, replies, thread_news, webinars
+from notifications.kinds import (
+    account,
+    cards,
+    digest,
+    message_news,
+    moderation,
+    replies,
+    thread_news,
+    webinars,
+)
 from notifications.kinds.kind import Kind, Letter, People, Skip, Written
 from notifications.ledger import Claimed
 
@@ -22,6 +31,7 @@ _ALL = (
     *moderation.KINDS,
     cards.KIND,
     thread_news.KIND,
+    message_news.KIND,
     replies.KIND,
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _ALL}

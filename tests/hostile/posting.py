@@ -10,9 +10,11 @@ from tests.hostile.rights import (
     DESK,
     INVITE,
     LIBRARY,
+    MESSAGE,
     PERSON,
     POST,
     PUBLICATION,
+    TALK,
     THREAD,
     WEBINAR,
 )
@@ -102,6 +104,17 @@ def _talk(world: World) -> dict[str, dict[str, str]]:
         f"{POST}/bewerken": {"text": "Toch anders.", "title": "Andere titel", "version": "1"},
         "/{theme}/bestanden": {"alt": "Een kaart"},
         f"{POST}/melden": {"reason": "other", "note": "Kijk hier eens naar"},
+        "/{theme}/gesprekken/nieuw": {
+            f"to_{world.cast.bram.id}": "1",
+            "text": "Mag ik u iets vragen?",
+            "form_token": "zes",
+            "do": "post",
+        },
+        f"{TALK}/schrijven": {"text": "Dat kan zo.", "form_token": "zeven", "do": "post"},
+        f"{TALK}/gelezen": {"upto": "1"},
+        f"{MESSAGE}/bewerken": {"text": "Toch anders.", "version": "1"},
+        "/gesprekken/blokkeren/{member:number}": {"do": "block"},
+        "/instellingen/gesprekken": {"takes": "1"},
     }
 
 

@@ -15,6 +15,8 @@ DESK = "/{theme}/moderatie"
 INVITE = "/{theme}/deelnemers/uitnodigen"
 PERSON = "/{theme}/deelnemers/{member:int}"
 ADDRESS = "/instellingen/e-mailadres"
+TALK = "/gesprekken/{conversation:number}"
+MESSAGE = f"{TALK}/{{number:number}}"
 
 PUBLIC = {
     *("GET /", "GET /{theme}", "GET /{theme}/contact", "GET /contact"),
@@ -57,6 +59,8 @@ ACCOUNT = {
     *("GET /instellingen/volgen", "GET /bewaard", "POST /bewaard/{bookmark:number}/verwijderen"),
     *("POST /uitloggen/overal", "POST /meldingen/gelezen", "POST /instellingen/schrijven"),
     "POST /instellingen/toetsen",
+    *("GET /gesprekken", "GET /instellingen/gesprekken", "POST /instellingen/gesprekken"),
+    "POST /gesprekken/blokkeren/{member:number}",
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
     *("GET /mijn-concepten", "GET /instellingen/meldingen", "POST /instellingen/meldingen"),
     *("GET /mijn-mail/antwoord/{mail:int}", "GET /mijn-mail/bericht/{post:number}"),
@@ -93,8 +97,25 @@ WRITER = {
     *(f"GET {THREAD}/kaart", f"POST {THREAD}/kaart", f"POST {THREAD}/kaart/{{verb}}"),
     *(f"GET {PUBLICATION}/bespreken", f"POST {PUBLICATION}/bespreken"),
     "POST /{theme}/bestanden",
+    *("GET /{theme}/gesprekken/nieuw", "POST /{theme}/gesprekken/nieuw"),
 }
 """Participants who may write; editing is for the author."""
+
+TALKER = {
+    *(f"GET {TALK}", f"POST {TALK}/gelezen", f"GET {TALK}/verlaten", f"POST {TALK}/verlaten"),
+    f"GET {MESSAGE}",
+}
+"""Who is in the conversation, silenced ones too; nobody else, whatever her role."""
+
+TALK_WRITER = {
+    f"POST {TALK}/schrijven",
+    *(
+        f"{method} {MESSAGE}/{word}"
+        for method in ("GET", "POST")
+        for word in ("bewerken", "verwijderen")
+    ),
+}
+"""Who is in it and may write; changing and deleting is for the writer."""
 
 MODERATOR = {
     "GET /{theme}/bestanden/quarantaine",
@@ -141,6 +162,8 @@ CIRCLES = {
     "member": MEMBER,
     "standing": STANDING,
     "writer": WRITER,
+    "talker": TALKER,
+    "talk_writer": TALK_WRITER,
     "moderator": MODERATOR,
     "manager": MANAGER,
 }
@@ -151,6 +174,8 @@ ALLOWED = {
     "member": _INSIDE,
     "standing": _INSIDE | {"suspended"},
     "writer": _INSIDE - {"silenced"},
+    "talker": {"participant", "silenced"},
+    "talk_writer": {"participant"},
     "moderator": {"moderator", "manager"},
     "manager": {"manager"},
 }

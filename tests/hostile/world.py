@@ -27,6 +27,7 @@ from notifications.ledger import Intent
 from tests.cast import Cast, Person, person
 from tests.files.kept import image_of
 from tests.hostile.asking import Actor, actor
+from tests.messages.said import begin
 from tests.publications.shelved import shelve, uploaded
 from tests.threads.stage import said, started
 from tests.webinars.planned import plan
@@ -99,6 +100,7 @@ async def make_world(cast: Cast) -> World:
     names = {"theme": cast.slug, "slug": "zorg", "name": "1700000000.abcdefgh.forum"}
     names |= await _talk(cast) | await _webinar(cast) | await _accounts(cast)
     names |= await _publication(cast)
+    names["conversation"] = str(await begin(cast, cast.anouk, cast.bram, saskia, gerda))
     await _sanctions(cast, saskia, gerda)
     people: dict[str, Person | None] = {
         "visitor": None,
@@ -246,6 +248,7 @@ async def _sanctions(cast: Cast, saskia: Person, gerda: Person) -> None:
 _NOT_COUNTED = frozenset({"tortoise_migrations", "read_mark"})
 _COUNTED = {
     "calendar_feed": "member_id, number",
+    "seat": "conversation_id, member_id, left_at",
     "session": "id, member_id, token_hash, revoked_at",
     "membership": "theme_id, member_id, role, joined_at, left_at, silenced_until, suspended_until",
 }

@@ -3,6 +3,8 @@
 - `?thread=<id>&since=<event>`: a thread, for who may read it (`forum.threads.sockets`);
 - `?list=<slug>&since=<second>`: whether a list of threads has changed, for participants;
 - `?theme=<slug>&since=<number>`: the recent discussions on a theme's page, visitors too;
+- `?talk=<id>&since=<event>`: a conversation, for who is in it (`forum.messages.sockets`);
+- `?inbox=1`: the list of one's own conversations;
 - nothing: the member's own counts alone, on every other page.
 """
 
@@ -23,6 +25,7 @@ from forum.front.sockets.recent import (
 )
 from forum.members.queries import Viewer
 from forum.members.web.identify import viewer_of
+from forum.messages import sockets as talks
 from forum.themes import queries as themes
 from forum.threads import sockets as thread_sockets
 from forum.threads.sockets import from_here, number
@@ -34,6 +37,9 @@ async def watch(socket: WebSocket) -> None:
     """Hand the socket to what its page shows."""
     if "thread" in socket.query_params:
         await thread_sockets.watch(socket)
+        return
+    if "talk" in socket.query_params:
+        await _talk(socket)
         return
     viewer = viewer_of(socket)
     try:
@@ -47,10 +53,29 @@ async def watch(socket: WebSocket) -> None:
     await live.serve(socket, *watches)
 
 
+async def _talk(socket: WebSocket) -> None:
+    """The frames of one conversation; why not, as a code that the page has words for."""
+    ident, viewer = number(socket, "talk"), viewer_of(socket)
+    if ident is None or not from_here(socket):
+        await socket.close()
+        return
+    await socket.accept()
+    if viewer is None:
+        await socket.close(live.REVOKED)
+        return
+    asked = await talks.watch_of(viewer, ident, number(socket, "since"))
+    if isinstance(asked, int):
+        await socket.close(asked)
+        return
+    await live.serve(socket, asked, mine.watch_of(viewer))
+
+
 async def _watches(socket: WebSocket, viewer: Viewer | None) -> list[live.Watch]:
     own = [mine.watch_of(viewer)] if viewer else []
     if "list" in socket.query_params:
         return [await _list(socket, viewer), *own]
+    if "inbox" in socket.query_params and viewer:
+        return [talks.inbox_watch(viewer), *own]
     if "theme" in socket.query_params:
         return [await _theme(socket, viewer), *own]
     return own

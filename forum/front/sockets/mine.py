@@ -1,4 +1,5 @@
-"""A member's own counts, live on every page: what is behind the bell, where there is news.
+"""A member's own counts, live on every page: what is behind the bell, where there is news, and
+in how many conversations.
 
 Topic `member:<id>`. Whoever writes a notice or moves a read mark wakes it; what others write
 counts within `REST` seconds, by one query for all members with a page open in this process.
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from forum.core import db, live
 from forum.core.i18n import ngettext, speaking
 from forum.members.queries import Viewer, standing_sessions
+from forum.messages import queries as talks
 from forum.threads import queries as threads
 from notifications import queries as notices
 
@@ -23,15 +25,17 @@ REST = 10.0  # seconds between two rounds of counting for everybody
 _STIR = """
 select (select last_value + is_called::int from thread_event_id_seq)
   + (select last_value + is_called::int from notice_id_seq)
+  + (select last_value + is_called::int from conversation_event_id_seq)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Lines behind the bell, and for each theme (slug) the threads with news."""
+    """Lines behind the bell, for each theme (slug) the threads with news, and conversations."""
 
     notices: int = 0
     unread: tuple[tuple[str, int], ...] = ()
+    talks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +47,14 @@ class Right:
 
 
 async def counts_of(member_ids: Collection[int]) -> dict[int, Counts]:
-    """The counts of these members, by two queries however many they are."""
+    """The counts of these members, by three queries however many they are."""
     bells = await notices.unread_counts(member_ids)
     unread = await threads.unread_counts(member_ids)
-    return {one: Counts(bells.get(one, 0), tuple(unread.get(one, ()))) for one in member_ids}
+    news = await talks.unread_counts(member_ids)
+    return {
+        one: Counts(bells.get(one, 0), tuple(unread.get(one, ())), news.get(one, 0))
+        for one in member_ids
+    }
 
 
 class Members:
@@ -114,8 +122,11 @@ def _frame(counts: Counts, language: str) -> str:
         news = {
             slug: [count, _news(count) % {"num": count}] for slug, count in counts.unread if count
         }
+        said = ngettext("%(num)s gesprek met nieuws", "%(num)s gesprekken met nieuws", counts.talks)
     told = {"kind": "mine", "notices": counts.notices, "bell": bell % {"num": counts.notices}}
-    return json.dumps(told | {"unread": news}, ensure_ascii=False, separators=(",", ":"))
+    talked = [counts.talks, said % {"num": counts.talks}]
+    told |= {"unread": news, "talks": talked}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _news(count: int) -> str:

@@ -177,7 +177,7 @@ async def unsubscribe(request: Request) -> Response:
         await unsubscribing.stop(found)
         return PlainTextResponse("")
     chosen = str(data.get("keuze", ""))
-    if chosen == choices.DIGEST and found.what in INSTANT:
+    if chosen == choices.DIGEST and found.what in INSTANT and _in_digest(found.what):
         await unsubscribing.instead(found, choices.DIGEST)
     elif chosen == "stop":
         await unsubscribing.stop(found)
@@ -186,6 +186,11 @@ async def unsubscribe(request: Request) -> Response:
     else:
         raise Invalid({"": _("Kies wat u wilt.")})
     return await _asking(request, found, done=True)
+
+
+def _in_digest(what: str) -> bool:
+    """Whether this may stand in the digest: private messages never do."""
+    return choices.DIGEST in choices.RULES[what].channels
 
 
 async def _asking(request: Request, found: Stop, *, done: bool = False) -> Response:
@@ -217,6 +222,7 @@ async def _asking_instant(request: Request, found: Stop, *, done: bool) -> Respo
         "channel": channel,
         "on": channel == choices.MAIL,
         "done": done,
+        "in_digest": _in_digest(found.what),
         "less_first": request.query_params.get("minder") == "1",
     }
     return http.render(request, "front/unsubscribe_instant.html", context)

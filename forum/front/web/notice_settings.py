@@ -88,6 +88,7 @@ def _kinds() -> list[tuple[str, str, str]]:
         ("mention", _("U of uw organisatie wordt genoemd"), told % {"num": waits["mention"]}),
         ("reply", _("Reacties in wat u volgt of schreef"), told % {"num": waits["reply"]}),
         ("thread", _("Nieuwe onderwerpen in wat u volgt"), told % {"num": waits["thread"]}),
+        ("message", _("Privéberichten"), told % {"num": waits["message"]}),
         ("answer", _("Uw bericht is gekozen als antwoord"), ""),
         ("reaction", _("Iemand waardeert uw bericht"), ""),
         ("publication", _("Er is een nieuwe publicatie"), ""),

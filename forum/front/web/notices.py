@@ -15,7 +15,7 @@ from forum.core import clock, http, text
 from forum.core.errors import NotFound
 from forum.core.i18n import gettext as _
 from forum.members.web.asking import signed_in
-from notifications import notices, queries, sentences
+from notifications import messages, notices, queries, sentences
 from notifications.queries import NoticeLine
 
 LARGEST = 2**63 - 1  # a bigint of PostgreSQL
@@ -73,7 +73,7 @@ UNREAD = "ongelezen"
 FILTERS: dict[str, tuple[str, ...] | None] = {
     "": None,
     UNREAD: None,
-    "gesprekken": ("mention", "reply", "thread"),
+    "gesprekken": ("mention", "reply", "thread", messages.KIND),
     "waardering": ("reaction", "answer"),
     "overig": ("moderation", "membership", "webinar", "publication", "card", "reminder"),
 }

@@ -57,6 +57,13 @@ TOLD: Mapping[str, tuple[str, str]] = {
         "info",
         N_("Dat kan niet meer ongedaan worden gemaakt: het is te lang geleden of al gedaan."),
     ),
+    "gesprekken": ("positive", N_("Uw keuze is opgeslagen.")),
+    "gesprek-verlaten": ("positive", N_("U hebt het gesprek verlaten.")),
+    "geblokkeerd": (
+        "positive",
+        N_("U krijgt geen privéberichten meer van deze deelnemer. Die hoort dat niet."),
+    ),
+    "niet-geblokkeerd": ("positive", N_("U blokkeert deze deelnemer niet meer.")),
     "volgen": ("positive", N_("Uw keuze is opgeslagen.")),
     "bewaard": ("positive", N_("Het bericht is bewaard. U vindt het bij uw bewaarde berichten.")),
     "niet-bewaard": ("info", N_("Dit bericht wordt niet meer bewaard.")),

@@ -8,6 +8,7 @@ from forum.members.actions.accounts import (
     set_language,
     set_shows_typing,
     set_single_keys,
+    set_takes_messages,
     update_profile,
 )
 from forum.members.actions.addresses import (
@@ -61,6 +62,7 @@ __all__ = [
     "set_language",
     "set_shows_typing",
     "set_single_keys",
+    "set_takes_messages",
     "sign_in",
     "sign_out",
     "sign_out_everywhere",

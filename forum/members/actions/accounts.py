@@ -79,6 +79,13 @@ async def set_shows_typing(member_id: int, *, shown: bool) -> None:
         await db.execute("update member set shows_typing = $2 where id = $1", member_id, shown)
 
 
+async def set_takes_messages(member_id: int, *, on: bool) -> bool:
+    """Whether others may write this member privately; whether that changed. For `messages`."""
+    async with unit_of_work():
+        sql = "update member set takes_messages = $2 where id = $1 and takes_messages <> $2"
+        return bool(await db.execute(sql, member_id, on))
+
+
 async def set_single_keys(member_id: int, *, on: bool) -> None:
     """Whether a letter alone does something in a thread (WCAG 2.1.4)."""
     async with unit_of_work():

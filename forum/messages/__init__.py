@@ -1,0 +1,1 @@
+"""Private messages: conversations between participants of a theme."""
