@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from forum.core import clock, db
 from forum.messages import actions, queries
+from forum.messages.queries import News
 from notifications import instant, notices
 from notifications.instant import Subject
 from notifications.notices import Line
@@ -24,12 +25,23 @@ async def written(message_id: int) -> None:
     news = await queries.message_news(message_id)
     if news is None:
         return
+    hearing = dict.fromkeys(await _ring(news), KIND)
+    about = Subject(MAIL, news.conversation_id)
+    await instant.plan_about(about, hearing, number=news.number, at=news.created_at)
+
+
+async def ring(message_id: int) -> None:
+    """Only the lines behind the bell: for what was written before there was anybody to mail."""
+    news = await queries.message_news(message_id)
+    if news is not None:
+        await _ring(news)
+
+
+async def _ring(news: News) -> list[int]:
     people = await queries.hearers(news)
     subject, href = _subject(news.conversation_id), f"/gesprekken/{news.conversation_id}"
     await notices.note(people, Line(KIND, subject, "", href, news.created_at, news.author_id))
-    about = Subject(MAIL, news.conversation_id)
-    hearing = dict.fromkeys(people, KIND)
-    await instant.plan_about(about, hearing, number=news.number, at=news.created_at)
+    return people
 
 
 def _subject(conversation_id: int) -> str:

@@ -13,6 +13,7 @@ from forum.core.jobs import Job
 from forum.core.metrics import job_seconds
 from forum.files import actions as files
 from forum.messages import actions as conversations
+from forum.moderation.actions import forget_shown
 from forum.threads import actions as threads
 from forum.webinars.actions import forget_presence, give_back_places
 from notifications import (
@@ -146,6 +147,7 @@ async def reap_deliveries(ctx: Context) -> None:
     await inbound.forget()
     await forget_presence()
     await conversations.sweep()
+    await forget_shown()
 
 
 def timed(job: Job, body: Body) -> Body:

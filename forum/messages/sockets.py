@@ -187,9 +187,9 @@ class Inboxes:
         made: dict[Hashable, str] = {}
         for variant in variants:
             lang, zone = cast(Reader, variant)
+            told: dict[str, Any] = {"kind": event.kind, "target": "#inbox", "swap": "outerHTML"}
             with speaking(lang):
-                said = _said(len(inbox.unread)) if inbox.unread else ""
-            told = {"kind": event.kind, "target": "#inbox", "swap": "outerHTML", "said": said}
+                told |= {"news": len(inbox.unread), "said": _said(len(inbox.unread))}
             content = fragments.inbox_list(inbox, lang=lang, zone=zone)
             made[variant] = _json({**told, "content": content})
         return made

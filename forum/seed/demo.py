@@ -15,7 +15,16 @@ from forum.core.unit import unit_of_work, without_effects
 from forum.members import actions as members
 from forum.members.forms import OrganisationRow
 from forum.members.queries import organisations
-from forum.seed import bell, judging, moderating, reading, shelving, talking, webcasts
+from forum.seed import (
+    bell,
+    judging,
+    moderating,
+    private,
+    reading,
+    shelving,
+    talking,
+    webcasts,
+)
 from forum.seed.people import OrganisationRow as Municipality
 from forum.seed.people import Person, partners, people
 from forum.seed.sign_ins import PASSWORD
@@ -53,6 +62,7 @@ async def seed(number: int) -> None:
             await webcasts.hold(stage)
             await shelving.shelve(stage)
             await moderating.keep_order(stage)
+            await private.write(stage)
             await reading.live_in(stage)
 
 

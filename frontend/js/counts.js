@@ -39,7 +39,7 @@ export function showCounts({ notices, bell, unread, talks }) {
   const news = behind !== null && behind !== notices;
   bellCounts(notices, bell);
   if (news) document.dispatchEvent(new Event("bell:changed"));
-  for (const link of document.querySelectorAll("a[href='/gesprekken'][data-count]")) badge(link, ...talks);
+  for (const link of document.querySelectorAll(".account-links a[href='/gesprekken'], .talks-link")) badge(link, ...talks);
   for (const link of document.querySelectorAll("nav a[href$='/forum']")) {
     if (!link.closest(".site-nav, .phone-menu")) continue;
     const [count, label] = unread[link.getAttribute("href").split("/")[1]] ?? [0, ""];

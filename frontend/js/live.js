@@ -160,7 +160,7 @@ document.addEventListener("htmx:ws:before:message:incoming", (event) => {
     element().dataset.seq = String(frame.seq);
     from.url = withSince(from.url);
   }
-  announce(frame.said);
+  if (frame.news > Number(document.getElementById("inbox")?.dataset.news)) announce(frame.said);
   if (frame.content !== undefined) message.data = JSON.stringify(fit(frame));
 });
 

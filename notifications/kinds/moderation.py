@@ -42,6 +42,14 @@ TOLD: Mapping[str, tuple[str, str]] = {
         N_("Uw onderwerp is weer zichtbaar"),
         N_("Een moderator heeft uw onderwerp weer zichtbaar gemaakt."),
     ),
+    "hide_message": (
+        N_("Uw privébericht is verborgen"),
+        N_("Een moderator heeft uw privébericht verborgen. Anderen kunnen het niet meer lezen."),
+    ),
+    "unhide_message": (
+        N_("Uw privébericht is weer zichtbaar"),
+        N_("Een moderator heeft uw privébericht weer zichtbaar gemaakt."),
+    ),
     "silence": (
         N_("U kunt voorlopig alleen meelezen"),
         N_("Een moderator heeft bepaald dat u voorlopig kunt lezen, maar niet schrijven."),
@@ -70,7 +78,14 @@ AWAY = (
     N_("Uw melding is behandeld"),
     N_("Dank u voor uw melding. Het bericht is niet meer te lezen."),
 )
-OUTCOMES: Mapping[str, tuple[str, str]] = {"dismiss": KEPT, "uphold": AWAY, "hide_post": AWAY}
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "dismiss": KEPT,
+    "uphold": AWAY,
+    "hide_post": AWAY,
+    "dismiss_message": KEPT,
+    "uphold_message": AWAY,
+    "hide_message": AWAY,
+}
 SWEPT = timedelta(days=1)
 
 
@@ -92,11 +107,17 @@ async def tell(act_id: int) -> int:
             ]
         )
         for period, people in concerned.items():
-            line = Line("moderation", period, act.kind, f"/{act.theme_slug}/moderatie/mijn", act.at)
+            told = _outcome(act) if period.startswith("report.") else act.kind
+            line = Line("moderation", period, told, f"/{act.theme_slug}/moderatie/mijn", act.at)
             await notices.note(people, line)
         if new:
             enqueue_after_commit(Job.DRAIN_DELIVERIES)
     return new
+
+
+def _outcome(act: ActCard) -> str:
+    """What the line says to who reported: what became of it, not what became of the writer."""
+    return "dismiss" if OUTCOMES.get(act.kind) == KEPT else "uphold"
 
 
 async def sweep() -> int:
@@ -110,6 +131,8 @@ async def _upon(act: ActCard) -> int | None:
         return act.member_id
     if act.post_id is not None:
         return act.post_author_id
+    if act.upon_message:
+        return act.message_author_id
     heads = await threads.thread_heads([act.thread_id] if act.thread_id else [])
     return heads[act.thread_id].author_id if act.thread_id in heads else None
 

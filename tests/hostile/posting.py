@@ -14,6 +14,7 @@ from tests.hostile.rights import (
     PERSON,
     POST,
     PUBLICATION,
+    SHOWN,
     TALK,
     THREAD,
     WEBINAR,
@@ -112,6 +113,7 @@ def _talk(world: World) -> dict[str, dict[str, str]]:
         },
         f"{TALK}/schrijven": {"text": "Dat kan zo.", "form_token": "zeven", "do": "post"},
         f"{TALK}/gelezen": {"upto": "1"},
+        f"{MESSAGE}/melden": {"reason": "other", "note": "Kijk hier eens naar"},
         f"{MESSAGE}/bewerken": {"text": "Toch anders.", "version": "1"},
         "/gesprekken/blokkeren/{member:number}": {"do": "block"},
         "/instellingen/gesprekken": {"takes": "1"},
@@ -120,6 +122,7 @@ def _talk(world: World) -> dict[str, dict[str, str]]:
 
 def _desk(world: World) -> dict[str, dict[str, str]]:
     return {
+        f"{SHOWN}/beslissen": {"do": "dismiss", "answer": "Past", "reports": "1"},
         f"{DESK}/logboek/{{act:number}}/ongedaan": {"volgende": ""},
         f"{DESK}/bericht/{{post:number}}/beslissen": {
             "do": "uphold",

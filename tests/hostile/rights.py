@@ -12,6 +12,7 @@ WEBINAR = "/{theme}/webinars/{webinar}"
 LIBRARY = "/{theme}/publicaties"
 PUBLICATION = f"{LIBRARY}/{{publication}}"
 DESK = "/{theme}/moderatie"
+SHOWN = f"{DESK}/privebericht/{{report:number}}"
 INVITE = "/{theme}/deelnemers/uitnodigen"
 PERSON = "/{theme}/deelnemers/{member:int}"
 ADDRESS = "/instellingen/e-mailadres"
@@ -103,7 +104,7 @@ WRITER = {
 
 TALKER = {
     *(f"GET {TALK}", f"POST {TALK}/gelezen", f"GET {TALK}/verlaten", f"POST {TALK}/verlaten"),
-    f"GET {MESSAGE}",
+    *(f"GET {MESSAGE}", f"GET {MESSAGE}/melden", f"POST {MESSAGE}/melden"),
 }
 """Who is in the conversation, silenced ones too; nobody else, whatever her role."""
 
@@ -119,6 +120,7 @@ TALK_WRITER = {
 
 MODERATOR = {
     "GET /{theme}/bestanden/quarantaine",
+    *(f"GET {SHOWN}", f"POST {SHOWN}/openen", f"POST {SHOWN}/beslissen"),
     *(f"GET {DESK}", f"POST {DESK}/logboek/{{act:number}}/ongedaan"),
     *(f"POST {DESK}/bericht/{{post:number}}/beslissen", f"GET {DESK}/deelnemer/{{member:number}}"),
     *(

@@ -100,7 +100,7 @@ async def make_world(cast: Cast) -> World:
     names = {"theme": cast.slug, "slug": "zorg", "name": "1700000000.abcdefgh.forum"}
     names |= await _talk(cast) | await _webinar(cast) | await _accounts(cast)
     names |= await _publication(cast)
-    names["conversation"] = str(await begin(cast, cast.anouk, cast.bram, saskia, gerda))
+    names |= await _private(cast, saskia, gerda)
     await _sanctions(cast, saskia, gerda)
     people: dict[str, Person | None] = {
         "visitor": None,
@@ -151,6 +151,14 @@ async def _talk(cast: Cast) -> dict[str, str]:
         "bookmark": "1",
         "member": str(cast.bram.id),
     }
+
+
+async def _private(cast: Cast, *others: Person) -> dict[str, str]:
+    """A conversation that Anouk began, with a reported message of hers (1)."""
+    ident = await begin(cast, cast.anouk, cast.bram, *others)
+    form = ReportForm("other", "Kijk hier eens naar")
+    shown = await moderation.report_message(cast.bram.id, ident, 1, form=form)
+    return {"conversation": str(ident), "report": str(shown)}
 
 
 async def _webinar(cast: Cast) -> dict[str, str]:

@@ -15,6 +15,7 @@ from forum.core import clock, http, text
 from forum.core.errors import NotFound
 from forum.core.i18n import gettext as _
 from forum.members.web.asking import signed_in
+from forum.messages import queries as talks
 from notifications import messages, notices, queries, sentences
 from notifications.queries import NoticeLine
 
@@ -45,6 +46,7 @@ async def bell(request: Request) -> Response:
         "upto": shown[0].at.isoformat() if shown and not before else "",
         "some_unread": any(line.unread for line in shown),
         "read_lately": await _read_lately(viewer.member_id),
+        "talks": await _talks(viewer.member_id),
     }
     return http.render(request, "front/notices.html", context)
 
@@ -61,8 +63,14 @@ async def panel(request: Request) -> Response:
         "lines": [(line, sentences.notice_words(line)) for line in shown],
         "upto": shown[0].at.isoformat() if shown else "",
         "read_lately": await _read_lately(viewer.member_id),
+        "talks": await _talks(viewer.member_id),
     }
     return http.render(request, "front/_bell.html", context)
+
+
+async def _talks(member_id: int) -> int:
+    """Her conversations with news: the way to them is here, with their number."""
+    return (await talks.unread_counts([member_id])).get(member_id, 0)
 
 
 async def _read_lately(member_id: int) -> int:

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from forum.moderation.actions.members import lift, silence, suspend
+from forum.moderation.actions.messages import (
+    decide_message,
+    forget_shown,
+    open_message,
+    report_message,
+)
 from forum.moderation.actions.posts import hide_post, unhide_post
 from forum.moderation.actions.reports import decide, report
 from forum.moderation.actions.threads import hide, lock, move, pin, unhide, unlock, unpin
@@ -10,13 +16,17 @@ from forum.moderation.actions.undoing import undo
 
 __all__ = [
     "decide",
+    "decide_message",
+    "forget_shown",
     "hide",
     "hide_post",
     "lift",
     "lock",
     "move",
+    "open_message",
     "pin",
     "report",
+    "report_message",
     "silence",
     "suspend",
     "undo",

@@ -14,7 +14,11 @@ from forum.themes.queries import Access
 from forum.threads.actions.rows import PostRow, ThreadRow, locked_post, locked_thread
 
 # Closing, pinning and moving are seen in the thread itself; the rest concerns somebody.
-_TOLD = frozenset(Kind) - {Kind.LOCK, Kind.UNLOCK, Kind.PIN, Kind.UNPIN, Kind.MOVE}
+_TOLD = (
+    frozenset(Kind)
+    - {Kind.LOCK, Kind.UNLOCK, Kind.PIN, Kind.UNPIN, Kind.MOVE}
+    - {Kind.OPEN_MESSAGE}
+)
 
 
 def moderating(access: Access) -> int:
@@ -30,6 +34,7 @@ async def write(
     *,
     thread_id: int | None = None,
     post_id: int | None = None,
+    message_id: int | None = None,
     member_id: int | None = None,
     report_id: int | None = None,
     reason: str = "",
@@ -43,6 +48,7 @@ async def write(
         kind=kind.value,
         thread_id=thread_id,
         post_id=post_id,
+        message_id=message_id,
         member_id=member_id,
         report_id=report_id,
         reason=reason,

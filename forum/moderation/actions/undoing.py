@@ -17,6 +17,7 @@ from forum.moderation.actions.acts import (
     write,
 )
 from forum.moderation.actions.members import Ends, put, standing_here
+from forum.moderation.actions.messages import undo_message
 from forum.moderation.actions.posts import put_away
 from forum.moderation.actions.threads import CHANGES
 from forum.moderation.models import Kind, Sanction
@@ -36,6 +37,9 @@ COUNTER = {
     Kind.UNHIDE_POST: Kind.HIDE_POST,
     Kind.UPHOLD: Kind.REOPEN,
     Kind.DISMISS: Kind.REOPEN,
+    Kind.HIDE_MESSAGE: Kind.UNHIDE_MESSAGE,
+    Kind.UPHOLD_MESSAGE: Kind.REOPEN_MESSAGE,
+    Kind.DISMISS_MESSAGE: Kind.REOPEN_MESSAGE,
     Kind.SILENCE: Kind.LIFT,
     Kind.SUSPEND: Kind.LIFT,
 }
@@ -59,6 +63,8 @@ async def undo(access: Access, act_id: int) -> int:
             return await _undo_move(access, found)
         if found.member_id is not None:
             return await _undo_standing(access, found)
+        if found.upon_message:
+            return await _undo_message(access, found)
         return await _undo_post(access, found, kind)
 
 
@@ -76,6 +82,10 @@ async def _lock_subject(access: Access, found: ActCard) -> None:
         _thread, post = await post_here(access, found.post_id)
         if colleague:
             await impartial(access, post.author_id, what=own_post())
+    elif found.message_author_id is not None:
+        await queries.message_reports(found.message_report_ids)  # locked
+        if colleague:
+            await impartial(access, found.message_author_id, what=own_post())
     elif found.thread_id is not None:
         thread = await thread_here(access, found.thread_id)
         if colleague:
@@ -116,6 +126,13 @@ async def _undo_move(access: Access, found: ActCard) -> int:
         detail={"from": there, "to": back},
         undoes_id=found.id,
     )
+
+
+async def _undo_message(access: Access, found: ActCard) -> int:
+    made = await undo_message(access, found, COUNTER[Kind(found.kind)])
+    if made is None:
+        raise _changed()
+    return made
 
 
 async def _undo_post(access: Access, found: ActCard, kind: Kind) -> int:

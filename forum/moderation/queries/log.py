@@ -37,6 +37,8 @@ class ActCard:
     post_id: int | None
     post_number: int | None
     post_author_id: int | None
+    message_id: int | None
+    message_author_id: int | None
     member_id: int | None
     member_name: str | None
     report_id: int | None
@@ -63,6 +65,16 @@ class ActCard:
         return [int(each) for each in self.detail.get("reports", [])]
 
     @property
+    def message_report_ids(self) -> list[int]:
+        """The reports of a private message that this act decided, opened, or opened again."""
+        return [int(each) for each in self.detail.get("message_reports", [])]
+
+    @property
+    def upon_message(self) -> bool:
+        """Whether it was upon a private message; which one is told to nobody."""
+        return self.kind in _UPON_MESSAGES
+
+    @property
     def until(self) -> datetime | None:
         """When a silence or suspension ends."""
         given = self.detail.get("until")
@@ -80,23 +92,32 @@ class LogPage:
 _TOPIC_ROWS = ", ".join(
     f"('{kind.value}', '{topic}')" for topic, kinds in TOPICS.items() for kind in kinds
 )
+_UPON_MESSAGES = frozenset(kind.value for name in ("looking", "message") for kind in TOPICS[name])
+# What nobody undoes: reading cannot be taken back, and what is open again is decided again.
+_LASTING = ", ".join(
+    f"'{kind.value}'" for kind in (Kind.REOPEN, Kind.REOPEN_MESSAGE, Kind.OPEN_MESSAGE)
+)
 _ACTS = f"""
 with topic (kind, name) as (values {_TOPIC_ROWS})
 select a.id, a.theme_id, th.slug as theme_slug, a.actor_id, actor.name as actor_name, a.kind,
        a.thread_id, t.title as thread_title, t.hidden_at is not null as thread_hidden, a.post_id,
-       p.number as post_number, p.author_id as post_author_id, a.member_id,
+       p.number as post_number, p.author_id as post_author_id, a.message_id,
+       msg.author_id as message_author_id, a.member_id,
        upon.name as member_name, a.report_id, a.reason, a.detail, a.at, a.undoes_id,
        (select u.name from act c join member u on u.id = c.actor_id
         where c.undoes_id = a.id limit 1) as undone_by,
-       a.undoes_id is null and a.kind <> '{Kind.REOPEN.value}' and not exists (
+       a.undoes_id is null and a.kind not in ({_LASTING})
+       and (tp.name <> 'message' or a.message_id is not null) and not exists (
          select from act l join topic lt on lt.kind = l.kind
          where l.id > a.id and l.theme_id = a.theme_id and lt.name = tp.name
            and l.thread_id is not distinct from a.thread_id
            and l.post_id is not distinct from a.post_id
+           and l.message_id is not distinct from a.message_id
            and l.member_id is not distinct from a.member_id) as undoable
 from act a join theme th on th.id = a.theme_id join member actor on actor.id = a.actor_id
 join topic tp on tp.kind = a.kind
 left join thread t on t.id = a.thread_id left join post p on p.id = a.post_id
+left join message msg on msg.id = a.message_id
 left join member upon on upon.id = a.member_id
 """
 
@@ -149,6 +170,7 @@ async def acts_upon_member(theme_id: int, member_id: int) -> list[ActCard]:
     """What was done to a member and to what she wrote: for herself and for moderators."""
     return await _acts(
         "a.theme_id = $1 and (a.member_id = $2 or p.author_id = $2 "
+        f"or (msg.author_id = $2 and a.kind <> '{Kind.OPEN_MESSAGE.value}') "
         "or (a.post_id is null and t.author_id = $2))",
         theme_id,
         member_id,
@@ -159,7 +181,9 @@ async def reporters_of(act_id: int) -> list[int]:
     """The members whose reports this act decided: they hear the outcome."""
     card = await act(act_id)
     found = await db.rows(
-        "select distinct reporter_id from report where id = any($1::int[]) order by 1",
+        "select reporter_id from report where id = any($1::int[]) "
+        "union select reporter_id from message_report where id = any($2::int[]) order by 1",
         card.report_ids if card else [],
+        card.message_report_ids if card else [],
     )
     return [int(item["reporter_id"]) for item in found]

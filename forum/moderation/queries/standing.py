@@ -7,6 +7,7 @@ from datetime import datetime
 
 from forum.core import clock, db
 from forum.moderation.queries.log import ActCard, acts_upon_member
+from forum.moderation.queries.messages import MessageReport, message_reports_by
 from forum.moderation.queries.reports import ReportCard, reports_by
 from forum.themes import queries as themes
 from forum.themes.queries import Access
@@ -38,7 +39,7 @@ class Standing:
 
     sanctions: list[SanctionCard]
     acts: list[ActCard]
-    reports: list[ReportCard]
+    reports: list[ReportCard | MessageReport]
 
     @property
     def running(self) -> list[SanctionCard]:
@@ -85,5 +86,12 @@ async def standing_of(theme_id: int, member_id: int) -> Standing:
     return Standing(
         sanctions=await sanctions_of(theme_id, member_id),
         acts=await acts_upon_member(theme_id, member_id),
-        reports=await reports_by(theme_id, member_id),
+        reports=await _reports_by(theme_id, member_id),
     )
+
+
+async def _reports_by(theme_id: int, member_id: int) -> list[ReportCard | MessageReport]:
+    """Of posts and of private messages alike, the latest first."""
+    found: list[ReportCard | MessageReport] = [*await reports_by(theme_id, member_id)]
+    found += await message_reports_by(theme_id, member_id)
+    return sorted(found, key=lambda each: each.created_at, reverse=True)

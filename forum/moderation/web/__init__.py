@@ -2,11 +2,13 @@
 
 from starlette.routing import BaseRoute, Route
 
-from forum.moderation.web import desk, log, people, reporting, subjects
+from forum.messages.web.place import MESSAGE
+from forum.moderation.web import desk, log, messages, people, reporting, subjects
 from forum.threads.web.place import POST
 
 _BOTH = ["GET", "POST"]
 _DESK = "/{theme}/moderatie"
+_MESSAGE = f"{_DESK}/privebericht/{{report:number}}"
 
 routes: list[BaseRoute] = [
     Route(_DESK, desk.desk),
@@ -18,5 +20,9 @@ routes: list[BaseRoute] = [
     Route(f"{_DESK}/onderwerp/{{thread_id:number}}/{{verb}}", subjects.thread, methods=_BOTH),
     Route(f"{_DESK}/deelnemer/{{member:number}}", people.member),
     Route(f"{_DESK}/deelnemer/{{member:number}}/{{verb}}", people.act, methods=_BOTH),
+    Route(f"{_MESSAGE}", messages.case),
+    Route(f"{_MESSAGE}/openen", messages.open_it, methods=["POST"]),
+    Route(f"{_MESSAGE}/beslissen", messages.decide, methods=["POST"]),
     Route(f"{POST}/melden", reporting.report, methods=_BOTH),
+    Route(f"{MESSAGE}/melden", messages.report, methods=_BOTH),
 ]

@@ -48,6 +48,7 @@ async def _desk(
         "crumbs": crumbs(access),
         "held": await _held(access),
         "cases": await queries.open_reports(access.theme_id),
+        "talks": await queries.open_message_reports(access.theme_id),
         "sanctions": await queries.sanctions_now(access.theme_id),
         "acts": (await queries.log_page(access.theme_id, limit=8)).acts,
         "unreachable": await themes.unreachable(access),
