@@ -131,6 +131,7 @@ async def _moderation(as_: dict[str, Access]) -> dict[str, Any]:
     assert post
     form = ReportForm("privacy", "Hier staat een naam in.")
     await moderation.report(as_["anouk"], post["id"], form=form)
+    await moderation.report_message(as_["anouk"].member_id or 0, 1, 2, form=form)  # of Maarten
     return {"reported": post}
 
 

@@ -17,6 +17,7 @@ SHOWN = {
     *("home", "sign-in", "home-member", "list", "thread-long", "thread-own", "new-thread"),
     *("webinar-coming", "webinars", "settings", "mail-settings", "directory", "notices"),
     *("desk", "log", "thread-moderator", "nothing-here", "search", "practices", "practice"),
+    *("talks", "talk", "talk-new", "message-shown"),
     *("drafts", "bookmarks", "follow-settings", "files", "post-bookmark", "shelves"),
     *("library", "publication", "publication-edit", "publication-withdrawn"),
 }

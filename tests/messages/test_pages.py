@@ -9,7 +9,7 @@ from forum.messages import actions
 from forum.moderation import actions as moderation
 from forum.themes import actions as themes
 from tests.cast import Cast
-from tests.client import Client, elements, heading, links, main_of, text_of, value_of
+from tests.client import Client, elements, error_at, heading, links, main_of, text_of, value_of
 from tests.messages.said import begin, say
 from tests.moderation.stage import for_days
 
@@ -56,6 +56,9 @@ async def test_people_are_found_and_the_text_stays(cast: Cast) -> None:
         nobody = await hers.post("/mensenhandel/gesprekken/nieuw", {"text": "Aan wie?"})
         assert nobody.status_code == 422
         assert value_of(nobody.text, "text") == "Aan wie?"
+        empty = {"text": " ", f"to_{cast.bram.id}": "1"}
+        said = await hers.post("/mensenhandel/gesprekken/nieuw", empty)
+        assert (said.status_code, error_at(said.text, "text")) == (422, "Schrijf een bericht.")
 
 
 async def test_the_guard_asks_and_nothing_typed_is_lost(cast: Cast) -> None:

@@ -121,6 +121,12 @@ async def test_what_was_read_is_not_mailed_and_its_line_is_read(
     assert await why(cast.anouk) == [("skipped", "read")]
 
 
+async def test_who_answers_has_read(cast: Cast) -> None:
+    ident = await begun(cast)
+    await said(cast, cast.anouk, ident, at=MINUTE)
+    assert await lines(cast.anouk) == []
+
+
 async def test_nothing_goes_to_who_left_blocks_wants_none_or_of_what_is_gone(
     cast: Cast, office: PostOffice
 ) -> None:

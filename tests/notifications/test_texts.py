@@ -17,7 +17,7 @@ import pytest
 from forum.core import clock, i18n
 from notifications import digest_words as said
 from notifications.audiences import Recipient
-from notifications.kinds import moderation, replies, thread_news
+from notifications.kinds import message_news, moderation, replies, thread_news
 from notifications.kinds.kind import Letter
 from notifications.kinds.registry import KINDS
 from notifications.preferences import Preference
@@ -76,6 +76,7 @@ def words(kind: str) -> Mapping[str, Any]:
         "card_confirm": card_words,
         "thread_news": thread_words,
         "reply_answer": answer_words,
+        "message_news": private_words,
     }[kind]()
 
 
@@ -101,6 +102,18 @@ def thread_words() -> dict[str, Any]:
         "rule_link": f"{BASE}/instellingen/meldingen#reply",
         "why": i18n.gettext(thread_news.WHY["reply"][0]),
         "stop_words": i18n.gettext(thread_news.WHY["reply"][1]),
+    }
+
+
+def private_words() -> dict[str, Any]:
+    return {
+        "who": "Bram Jansen",
+        "count": 2,
+        "link": f"{BASE}/gesprekken/12",
+        "rule_link": f"{BASE}/instellingen/meldingen#message",
+        "block_link": f"{BASE}/instellingen/gesprekken",
+        "why": i18n.gettext(message_news.WHY),
+        "stop_words": i18n.gettext(message_news.STOP_WORDS),
     }
 
 
@@ -206,7 +219,7 @@ def rendered(kind: str, language: str) -> Rendered:
     with i18n.speaking(language):
         told = words(kind)
     with clock.at(NOW):
-        stops = "reply" if kind == "thread_news" else ""
+        stops = {"thread_news": "reply", "message_news": "message"}.get(kind, "")
         letter = Letter(to, "Forum Mensenhandel", "mensenhandel", told, stops=stops)
         return words_of(KINDS[kind], letter)
 

@@ -28,14 +28,19 @@ def when_read(hear: Heard) -> None:
     _hearing.append(hear)
 
 
+async def heard(member_id: int, conversation_id: int) -> None:
+    """Within a unit of work: tell who listens that she has read so far, or left."""
+    for hear in _hearing:
+        await hear(member_id, conversation_id)
+    wake_lists(member_id)
+
+
 async def mark_read(member_id: int, conversation_id: int, *, number: int) -> None:
     """The member has read up to and including message `number`."""
     async with unit_of_work():
         if await db.value(_MARK, conversation_id, member_id, number, clock.now()) is None:
             return
-        for hear in _hearing:
-            await hear(member_id, conversation_id)
-        wake_lists(member_id)
+        await heard(member_id, conversation_id)
 
 
 async def leave(member_id: int, conversation_id: int) -> None:
@@ -50,7 +55,5 @@ async def leave(member_id: int, conversation_id: int) -> None:
         if not left:
             return
         await note(conversation_id, Happened.CONVERSATION_CHANGED)
-        for hear in _hearing:
-            await hear(member_id, conversation_id)
-        wake_lists(member_id)
+        await heard(member_id, conversation_id)
         after_commit(partial(live.revoke, member_id=member_id))

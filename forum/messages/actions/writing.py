@@ -12,6 +12,7 @@ from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
 from forum.guard import actions as guard
 from forum.messages import queries
+from forum.messages.actions.reading import heard
 from forum.messages.actions.rows import lock, tell
 from forum.messages.forms import MessageForm, StartForm
 from forum.messages.queries.standing import OWN_OFF, SILENCED
@@ -98,6 +99,7 @@ async def _written(
     assert made is not None
     if made["seq"] is not None:
         await tell(conversation_id, made["seq"])
+        await heard(access.member_id or 0, conversation_id)  # who answers has read
         await guard.record(access.theme_id, "message", form.decisions)
         enqueue_after_commit(Job.MESSAGE_WRITTEN, made["id"])
     return Sent(made["id"], conversation_id, made["number"], made["seq"] is not None)
