@@ -12,7 +12,7 @@ def moment(**more: Any) -> Any:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0010_inbound"), ("forum", "0009_webinar_life")]
+    dependencies = [("forum", "0014_planner"), ("forum", "0009_webinar_life")]
 
     operations = [
         ops.CreateModel(

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-
-import pytest
 
 from forum.core import clock, db
 from forum.messages import actions
@@ -16,18 +13,12 @@ from notifications.quiet import Quiet
 from tests.cast import Cast, Person
 from tests.client import Client, main_of, text_of
 from tests.messages.said import begin, message_id, say
-from tests.notifications.post_office import Mail, PostOffice, drain, post_office
+from tests.notifications.post_office import Mail, PostOffice, drain
 from tests.notifications.test_digests import MONDAY
 
 MINUTE = timedelta(minutes=1)
 USUAL = {kind: rule.default for kind, rule in choices.RULES.items()}
 SECRET = "Dit blijft onder ons."
-
-
-@pytest.fixture
-async def office() -> AsyncIterator[PostOffice]:
-    async with post_office() as opened:
-        yield opened
 
 
 async def begun(cast: Cast) -> int:
