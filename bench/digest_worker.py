@@ -2,6 +2,7 @@
 
 {"do": "digests"}: plan and send every digest that is due, as the clock ticks would.
 {"do": "ready"}: send the same mails again, ready-made, over the same number of connections.
+{"do": "parts"}: decide, render and build those that are due, one after another, and send none.
 """
 
 from __future__ import annotations
@@ -15,8 +16,11 @@ from typing import Any
 import uvloop
 
 from forum.core import db, jobs, logs, settings
-from notifications import digests, sending
+from forum.core.collector import spare_what_stays
+from notifications import digests, ledger, sending, writing
 from notifications.channels.email import MailServer, Outcome, Pool
+from notifications.kinds.kind import Letter
+from notifications.kinds.registry import KINDS, letters
 
 Mail = tuple[str, str, bytes]
 
@@ -63,24 +67,48 @@ class Queries:
 
 
 async def send_digests() -> dict[str, Any]:
-    """One whole run; the mails that went are kept for `send_ready`."""
+    """One whole run; the mails that went are kept for `send_ready`. `cpu`: of this process."""
     run = pool()
-    began, before = time.perf_counter(), Queries.count
+    began, before, used = time.perf_counter(), Queries.count, time.process_time()
     planned = await digests.plan_digests()
-    queries = Queries.count - before
+    queries, after = Queries.count - before, time.process_time()
     sender = sending.Sender(run)
     await sender.drain(600)
     seconds = time.perf_counter() - began
     await run.close()
     KEPT[:] = run.mails
-    sizes = [len(raw) for _, _, raw in run.mails]
     return {
         "planned": planned,
         "queries": queries,
-        "sent": len(sizes),
-        "bytes": sum(sizes) // max(len(sizes), 1),
+        "sent": len(KEPT),
+        "bytes": sum(len(raw) for _, _, raw in KEPT) // max(len(KEPT), 1),
         "seconds": seconds,
+        "plan": after - used,
+        "cpu": time.process_time() - after,
     }
+
+
+async def take_parts() -> dict[str, Any]:
+    """Seconds of CPU of this process for each part of writing mails, all of one part at once."""
+    await digests.plan_digests()
+    spent, mails, last = dict.fromkeys(("decide", "render", "build"), 0.0), 0, time.process_time()
+
+    def lap(part: str) -> None:
+        nonlocal last
+        now = time.process_time()
+        spent[part], last = spent[part] + now - last, now
+
+    while rows := await ledger.claim(sending.CHUNK):
+        decided = await letters(rows)
+        lap("decide")
+        chosen = [(row, letter) for row in rows if isinstance(letter := decided[row.id], Letter)]
+        told = [writing.words_of(KINDS[row.kind], letter) for row, letter in chosen]
+        lap("render")
+        for (row, letter), words in zip(chosen, told, strict=True):
+            writing.message(row, KINDS[row.kind], letter, words)
+        lap("build")
+        mails += len(chosen)
+    return {"mails": mails, **spent}
 
 
 KEPT: list[Mail] = []
@@ -105,6 +133,9 @@ async def send_ready() -> dict[str, Any]:
     return {"seconds": seconds}
 
 
+WORK = {"digests": send_digests, "ready": send_ready, "parts": take_parts}
+
+
 async def main() -> None:
     orders = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
@@ -113,11 +144,11 @@ async def main() -> None:
     Queries.watch()
     logs.configure(settings.current())
     async with db.database():
+        spare_what_stays()  # as a worker does
         while line := await orders.readline():
             order = json.loads(line)
             settings.use(settings.load({**ENVIRONMENT, "SMTP_URL": order["smtp_url"]}))
-            work = {"digests": send_digests, "ready": send_ready}[order["do"]]
-            print(json.dumps(await work()), flush=True)
+            print(json.dumps(await WORK[order["do"]]()), flush=True)
         await jobs.close_jobs()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -20,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from forum.core import db, errors, http, i18n, jobs, live, logs, security
 from forum.core import settings as settings_module
+from forum.core.collector import spare_what_stays
 from forum.core.middleware import (
     BodyLimit,
     RequestLog,
@@ -56,7 +56,7 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
         await db.open_database()
     await live.start_hub()
     if owns_database:  # a process of its own: what is loaded now, stays
-        _settle()
+        spare_what_stays()
     try:
         yield
     finally:
@@ -65,13 +65,6 @@ async def lifespan(app: Starlette) -> AsyncIterator[None]:
             await jobs.close_jobs()
             await security.close_limits()
             await db.close_database()
-
-
-def _settle() -> None:
-    """Let the collector pass over what was loaded to stay: to go through it takes 60 ms."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def context(request: Request) -> Mapping[str, Any]:

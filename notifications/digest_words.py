@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
 from forum.core import i18n
 from forum.core import settings as settings_module
@@ -69,19 +70,49 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 """Heading -> the reasons under it."""
 
 
-def item(news: News, theme_id: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thread or a publication, in words for its reader.
+
+    No dict: for a template to look into one costs three times as much, 160 times a mail.
+    """
+
+    title: str
+    url: str
+    line: str
+    why: str
+    rule_url: str
+    rule_words: str
+    excerpt: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A webinar, in words for its reader; `note` is what else she should know."""
+
+    title: str
+    url: str
+    starts_at: datetime
+    note: str
+    why: str
+    rule_url: str
+    rule_words: str
+
+
+def item(news: News, theme_id: int) -> Item:
     """A thread, as far as it may leave the house."""
     secret = news.confidential
     refs = {"follow_category": news.category_id, "follow_theme": theme_id}
     ref = news.thread_id if news.why in _ABOUT_THREAD else refs.get(news.why, 0)
-    return {
-        "title": outgoing_title(news.title),
-        "url": f"{settings_module.current().base_url}{news.path}",
-        "line": "" if secret else " · ".join(_facts(news)),
-        "excerpt": outgoing(news.excerpt, confidential=secret, length=240),
-        "author": "" if secret else outgoing_title(news.author_name),
+    return Item(
+        title=outgoing_title(news.title),
+        url=f"{settings_module.current().base_url}{news.path}",
+        line="" if secret else " · ".join(_facts(news)),
+        excerpt=outgoing(news.excerpt, confidential=secret, length=240),
+        author="" if secret else outgoing_title(news.author_name),
         **_why(Rule(news.member_id, news.why, ref), near=outgoing_title(news.near)),
-    }
+    )
 
 
 def _facts(news: News) -> Iterable[str]:
@@ -102,27 +133,25 @@ def _why(rule: Rule, *, near: str = "", reason: str = "") -> dict[str, str]:
     }
 
 
-def shelf(card: PublicationCard, member_id: int) -> dict[str, Any]:
+def shelf(card: PublicationCard, member_id: int) -> Item:
     """A publication: what it is and by whom, its summary is on its page."""
-    return {
-        "title": outgoing_title(card.title),
-        "url": f"{settings_module.current().base_url}{card.path}",
-        "line": " · ".join(filter(None, (card.kind_name, outgoing_title(card.publisher)))),
-        "excerpt": "",
-        "author": "",
+    return Item(
+        title=outgoing_title(card.title),
+        url=f"{settings_module.current().base_url}{card.path}",
+        line=" · ".join(filter(None, (card.kind_name, outgoing_title(card.publisher)))),
         **_why(Rule(member_id, "publication")),
-    }
+    )
 
 
-def webinar(card: WebinarCard, member_id: int, *, registered: bool) -> dict[str, Any]:
+def webinar(card: WebinarCard, member_id: int, *, registered: bool) -> Coming:
     """A webinar that is to come."""
-    return {
-        "title": outgoing_title(card.title),
-        "url": f"{settings_module.current().base_url}{card.path}",
-        "starts_at": card.starts_at,
-        "note": "" if card.recorded else i18n.gettext("wordt niet opgenomen"),
+    return Coming(
+        title=outgoing_title(card.title),
+        url=f"{settings_module.current().base_url}{card.path}",
+        starts_at=card.starts_at,
+        note="" if card.recorded else i18n.gettext("wordt niet opgenomen"),
         **_why(Rule(member_id, "coming"), reason=_REGISTERED if registered else ""),
-    }
+    )
 
 
 def left_out(slug: str, *, threads: int, publications: int, coming: int) -> list[tuple[str, str]]:

@@ -84,6 +84,7 @@ def serve_jobs() -> None:
 
     from forum.cli import health  # noqa: PLC0415
     from forum.core import logs  # noqa: PLC0415
+    from forum.core.collector import spare_what_stays  # noqa: PLC0415
     from workers.settings import make_worker  # noqa: PLC0415
 
     settings = current()
@@ -93,7 +94,9 @@ def serve_jobs() -> None:
     asyncio.set_event_loop(loop)
     sign = loop.create_task(health.beat())
     try:
-        make_worker().run()
+        worker = make_worker()
+        spare_what_stays()
+        worker.run()
     finally:
         sign.cancel()
         loop.run_until_complete(asyncio.wait([sign]))

@@ -18,7 +18,7 @@ from forum.webinars import queries as webinars
 from forum.webinars.queries import WebinarCard
 from notifications import audiences, choices, digest_words, instant
 from notifications.audiences import Recipient, ThemeOf
-from notifications.digest_words import rhythm
+from notifications.digest_words import Item, rhythm
 from notifications.kinds.kind import Kind, Letter, People, Rows, Skip, Written
 
 MOST_ITEMS = 10
@@ -200,8 +200,8 @@ def _frame(
     items = [item for theme in themes for part in theme["sections"] for item in part["threads"]]
     return {
         "heading": i18n.gettext("Uw overzicht"),
-        "preheader": items[0]["title"],
-        "first_title": items[0]["title"],
+        "preheader": items[0].title,
+        "first_title": items[0].title,
         "more": len(items) - 1,
         "since": to.preference.digest_upto,
         "forum_url": f"{base}/{slug}/forum",
@@ -233,7 +233,7 @@ def _theme(found: Found, to: Recipient) -> dict[str, Any]:
     }
 
 
-def _sections(found: Found, who: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _sections(found: Found, who: int) -> Iterator[tuple[str, list[Item]]]:
     for heading, whys in digest_words.SECTIONS:
         chosen = (news for news in found.news if news.why in whys)
         yield heading, [digest_words.item(news, found.theme.id) for news in chosen]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -138,32 +139,34 @@ def card_words() -> dict[str, Any]:
 
 
 def digest_words() -> dict[str, Any]:
-    item = {
-        "title": "Opvang minderjarige slachtoffers",
-        "url": f"{BASE}/mensenhandel/forum/12-opvang/4#bericht-4",
-        "line": "Zorg en opvang",
-        "excerpt": "Bij ons werkt een vaste contactpersoon het best.",
-        "author": "Bram Jansen",
-        "why": i18n.gettext(said.WHY["follow"][0]),
-        "rule_words": i18n.gettext(said.WHY["follow"][1]),
-        "rule_url": f"{BASE}/bijstellen/f17-12.0.abcdefghijklmnop",
-    }
-    secret = {**item, "title": "Casus in de keten", "line": "", "excerpt": "", "author": ""}
+    item = said.Item(
+        title="Opvang minderjarige slachtoffers",
+        url=f"{BASE}/mensenhandel/forum/12-opvang/4#bericht-4",
+        line="Zorg en opvang",
+        excerpt="Bij ons werkt een vaste contactpersoon het best.",
+        author="Bram Jansen",
+        why=i18n.gettext(said.WHY["follow"][0]),
+        rule_words=i18n.gettext(said.WHY["follow"][1]),
+        rule_url=f"{BASE}/bijstellen/f17-12.0.abcdefghijklmnop",
+    )
+    secret = replace(item, title="Casus in de keten", line="", excerpt="", author="")
     sections = [
         {"heading": i18n.gettext("Voor u"), "threads": [item, secret]},
         {"heading": i18n.gettext("Verder besproken"), "threads": [item]},
     ]
-    webinar = {
-        **WEBINAR,
-        "note": i18n.gettext("wordt niet opgenomen"),
-        "why": i18n.gettext(said.WHY["coming"][0]),
-        "rule_words": i18n.gettext(said.WHY["coming"][1]),
-        "rule_url": f"{BASE}/bijstellen/e17.0.abcdefghijklmnop",
-    }
+    webinar = said.Coming(
+        title=WEBINAR["title"],
+        url=WEBINAR["url"],
+        starts_at=WEBINAR["starts_at"],
+        note=i18n.gettext("wordt niet opgenomen"),
+        why=i18n.gettext(said.WHY["coming"][0]),
+        rule_words=i18n.gettext(said.WHY["coming"][1]),
+        rule_url=f"{BASE}/bijstellen/e17.0.abcdefghijklmnop",
+    )
     return {
         "heading": i18n.gettext("Uw overzicht"),
-        "preheader": item["title"],
-        "first_title": item["title"],
+        "preheader": item.title,
+        "first_title": item.title,
         "more": 2,
         "since": NOW - timedelta(days=7),
         "forum_url": f"{BASE}/mensenhandel/forum",
@@ -186,7 +189,7 @@ def digest_words() -> dict[str, Any]:
             {
                 "name": "Mensenhandel",
                 "sections": sections,
-                "webinars": [webinar, {**webinar, "note": ""}],
+                "webinars": [webinar, replace(webinar, note="")],
             }
         ],
     }
