@@ -14,7 +14,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 GROUPS = (
-    "live", "threads", "search", "guard", "planner", "digest", "faults", "kills", "start"
+    "live", "threads", "search", "guard", "planner", "digest", "inbound", "faults",
+    "kills", "start"
 )  # fmt: skip
 Line = dict[str, Any]
 

@@ -7,6 +7,7 @@ says of recipients is not looked at, or anybody could silence anybody.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +22,12 @@ from notifications.channels.email.ending import FULL_MAILBOX, UNKNOWN_MAILBOX
 from notifications.inbound import reading, store
 from notifications.inbound.store import Mail
 
+logging.getLogger("flufl.bounce").setLevel(
+    logging.CRITICAL
+)  # it tells of every mail it cannot read
+_MOST = 512 * 1024  # bytes of a report
+_MOST_SHAPE = 64 * 1024  # of one without fields: what it says, it says at the top
+_MOST_LINES = 2_000
 _STATUS = re.compile(r"\s*([245])\.(\d{1,3})\.(\d{1,3})", re.ASCII)
 
 
@@ -63,11 +70,11 @@ async def _note(delivery_id: int, verdict: Verdict) -> None:
 def verdict_of(content: bytes) -> Verdict:
     """What the report says; never raises."""
     try:
-        message = reading.parsed(content)
+        message = reading.parsed(content[:_MOST])
         found = [_verdict(fields) for fields in _recipients(message)]
         if found:
             return max(found, key=lambda each: (each.weight, bool(each.status)))
-        return _by_shape(message)
+        return _by_shape(content)
     except Exception:  # flufl.bounce reads the shapes of thirty servers, and none is promised
         return NOTHING
 
@@ -97,7 +104,8 @@ def _verdict(fields: Message) -> Verdict:
     return Verdict(2, place in UNKNOWN_MAILBOX, status)
 
 
-def _by_shape(message: Message) -> Verdict:
+def _by_shape(content: bytes) -> Verdict:
     """A report without fields, as some servers write it."""
-    _later, failed = all_failures(message)
+    lines = content[:_MOST_SHAPE].split(b"\n", _MOST_LINES)
+    _later, failed = all_failures(reading.parsed(b"\n".join(lines[:_MOST_LINES])))
     return Verdict(2, status="failed") if failed else NOTHING

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 MOST = 400_000  # characters that are looked at
+MOST_TAGS = 8_000  # what comes after is text without its lines
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "svg"})
 _BLOCKS = frozenset(
     {
@@ -20,6 +21,9 @@ _BLOCKS = frozenset(
 )
 _APART = frozenset({"p", "ul", "ol", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"})
 _NAME = re.compile(r"/?[a-zA-Z][a-zA-Z0-9:]{0,20}")
+_TAG = re.compile(r"<[^<>]*>")
+_REPLIED = 'id="divRplyFwdMsg"'  # Outlook, in any language: from here on it is the mail replied to
+_LINE = "_" * 32
 _DEEPEST = 3  # marks of quoting that are told apart
 
 
@@ -55,6 +59,12 @@ class _Page:
         if apart and len(self.lines) > 1 and self.lines[-2].strip("> "):
             self.lines.append(mark)
 
+    def rule(self) -> None:
+        """The line that Outlook draws in a text above the mail that is answered."""
+        if not self.silent:
+            self.lines[-1] += _LINE
+            self.end_line()
+
     def tag(self, name: str) -> None:
         bare, closes = name.lstrip("/"), name[0] == "/"
         if self.silent:
@@ -81,14 +91,14 @@ class _Page:
 def plain(source: str) -> str:
     """What an HTML part says, line by line. Never raises."""
     text, page, place = source[:MOST], _Page(), 0
-    while place < len(text):
+    for _ in range(MOST_TAGS):
         opens = text.find("<", place)
         if opens < 0:
             break
         page.say(html.unescape(text[place:opens]))
         place = _past_tag(page, text, opens)
-    page.say(html.unescape(text[place:]))
-    return "\n".join(line.rstrip() for line in page.lines).strip("\n")
+    page.say(html.unescape(_TAG.sub(" ", text[place:])))
+    return "\n".join(line.rstrip() if line != "-- " else line for line in page.lines).strip("\n")
 
 
 def _past_tag(page: _Page, text: str, opens: int) -> int:
@@ -102,6 +112,8 @@ def _past_tag(page: _Page, text: str, opens: int) -> int:
     name = _NAME.match(text, opens + 1)
     if name:
         page.tag(name[0].lower())
+        if name[0].lower() == "div" and text.find(_REPLIED, opens, min(ends, opens + 200)) > 0:
+            page.rule()
     elif text[opens + 1 : opens + 2] not in {"!", "?"}:
         page.say("<")
         return opens + 1

@@ -1,33 +1,33 @@
 """A mail as it came, taken apart: who says she sent it, what it says, what hangs on it.
 
-The parser is told nothing about addresses (policy `compat32`): the newer one spends seconds on a
-header with 20,000 recipients and raises on `Message-ID: <@>`. What is too deep or too much is cut
-off before it is parsed, and nothing here raises for what a mail says.
+Nothing is told about addresses: the newer policy of the standard library spends seconds on a
+header with 20,000 recipients and raises on `Message-ID: <@>`. Nothing here raises for what a mail
+says.
 """
 
 from __future__ import annotations
 
+import codecs
 import email
 import email.header
 import email.utils
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 
-from notifications.inbound import hypertext
+from notifications.inbound import hypertext, parts
+from notifications.inbound.parts import Part
 
-MOST_HEAD = 256 * 1024  # bytes of headers that are looked at
 MOST_TEXT = 1024 * 1024  # bytes of one text part
-MOST_PARTS = 100
 MOST_FILES = 10
-DEEPEST = 25  # multiparts within each other
 _LONGEST = 2_000  # characters of one header
 _COMMENTS = 20
-_MOST_LINES = 50_000  # of a text; files have 76 characters a line
-_MOST_DASHES = 1_500  # lines that may be a boundary
-_BOUNDARY = re.compile(rb"boundary\s{0,3}=", re.IGNORECASE)
+_MOST_STEPS = 40_000  # lines of a report, each once for every multipart
+_CHARSETS = (
+    *("ascii", "utf-8", "utf-16", "utf-32", "iso8859", "latin", "cp", "koi8", "mac", "tis-620"),
+    *("big5", "gb", "hz", "euc", "shift_jis", "iso2022", "johab", "kz1048", "ptcp154"),
+)
 _MESSAGE_ID = re.compile(
     rb"^message-id:[ \t]{0,20}(?:\r?\n[ \t]{1,20})?(<[^<>\s]{3,300}>)", re.I | re.M
 )
@@ -41,21 +41,28 @@ _SIGNED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that came with a mail, decoded."""
+    """A file that came with a mail; decoded when its content is asked for."""
 
     name: str
-    content: bytes
+    part: Part
+
+    @property
+    def content(self) -> bytes:
+        """Nothing of somebody else's mail: that is named, and never taken."""
+        return b"" if self.part.kind == "message/rfc822" else self.part.content()
 
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A mail taken apart. `headers`: names in lower case, unfolded values, in order."""
+    """A mail taken apart. `headers`: names in lower case, unfolded values, in order; `complete`:
+    these are all."""
 
     headers: tuple[tuple[str, str], ...] = ()
     text: str = ""
     files: tuple[Attached, ...] = ()
     more_files: int = 0
     readable: bool = True
+    complete: bool = True
 
     def all(self, name: str) -> list[str]:
         """Every value of a header."""
@@ -66,9 +73,10 @@ class Arrived:
 
     @property
     def author(self) -> str:
-        """The address in the one From header, in lower case; "" when there are none or several."""
+        """The address in the one From header, in lower case; "" when there are none or several,
+        or may be more."""
         found = self.all("from")
-        if len(found) != 1:
+        if len(found) != 1 or not self.complete:
             return ""
         if found[0].count("(") > _COMMENTS:  # it looks into each comment within another
             return ""
@@ -82,42 +90,31 @@ class Arrived:
 
 def dedupe_key(recipient: str, raw: bytes) -> str:
     """What two copies of one mail have in common: its Message-ID, or else all of it."""
-    found = _MESSAGE_ID.search(_head(raw))
+    found = _MESSAGE_ID.search(parts.head_of(raw))
     told = found[1] if found else raw
     return hashlib.sha256(recipient.lower().encode() + b"\0" + told).hexdigest()
 
 
 def parsed(raw: bytes) -> Message:
-    """The mail as the standard library has it; of one that is made to take long, the headers."""
-    head = _head(raw)
-    body = raw[len(head) :]
-    return email.message_from_bytes(head if _takes_long(raw) else head + body)
+    """A report as the standard library has it; of one that is made to take long, the headers."""
+    told = parts.head_of(raw) if _takes_long(raw) else raw
+    return email.message_from_bytes(told, policy=parts.SHORT)
 
 
 def _takes_long(raw: bytes) -> bool:
-    """Multiparts within multiparts, parts or lines without end: no mail program makes those."""
-    return (
-        len(_BOUNDARY.findall(raw)) > DEEPEST
-        or raw.count(b"\n--") > _MOST_DASHES
-        or raw.count(b"\n") > _MOST_LINES + len(raw) // 40
-    )
+    """Parts, headers or lines without end, or multiparts within multiparts: that parser looks at
+    each line once for every multipart that is open."""
+    opened = raw.lower().count(b"boundary")
+    lines = raw.count(b"\n") + 20 * raw.count(b"\n--")
+    return opened > parts.DEEPEST or lines * (1 + opened) > _MOST_STEPS
 
 
 def read(raw: bytes) -> Arrived:
     """Take a mail apart. Costs time in proportion to its size: not for the event loop."""
     try:
-        return _arrived(parsed(raw), raw)
+        return _arrived(parts.taken_apart(raw))
     except (RecursionError, ValueError, LookupError, AttributeError, IndexError, TypeError):
         return Arrived(readable=False)
-
-
-def _head(raw: bytes) -> bytes:
-    """The headers and the empty line after them, cut off where nobody would read on."""
-    ends = [at + len(mark) for mark in (b"\r\n\r\n", b"\n\n") if (at := raw.find(mark)) >= 0]
-    end = min(ends, default=len(raw))
-    if end <= MOST_HEAD:
-        return raw[:end]
-    return raw[: raw.rfind(b"\n", 0, MOST_HEAD) + 1] + b"\r\n"
 
 
 @dataclass
@@ -128,95 +125,78 @@ class _Found:
     more: int = 0
 
 
-def _arrived(message: Message, raw: bytes) -> Arrived:
-    headers = tuple((name.lower(), _unfolded(str(value))) for name, value in message.raw_items())[
-        :2_000
-    ]
+def _arrived(mail: parts.Mail) -> Arrived:
+    headers = tuple((name.lower(), _unfolded(str(value))) for name, value in mail.head.raw_items())
     found = _Found()
-    for count, (part, related) in enumerate(_leaves(message)):
-        if count >= MOST_PARTS:
-            break
-        _sort(part, found, related=related)
+    for part in mail.parts:
+        _sort(part, found)
     text = "\n\n".join(found.plain) or hypertext.plain("\n".join(found.rich))
-    whole = message.get_content_maintype() != "multipart" and not _takes_long(raw)
-    readable = whole or bool(text.strip() or found.files)
-    return Arrived(headers, text, tuple(found.files), found.more, readable)
+    readable = mail.whole or bool(text.strip() or found.files)
+    return Arrived(headers, text, tuple(found.files), found.more, readable, mail.complete)
 
 
-def _leaves(message: Message) -> Iterator[tuple[Message, bool]]:
-    """The parts that hold something, each with whether it belongs to an HTML text."""
-    waiting: list[tuple[Message, bool]] = [(message, False)]
-    while waiting:
-        part, related = waiting.pop()
-        if part.get_content_type() == "message/rfc822":
-            yield part, related
-        elif part.is_multipart():
-            inside = related or part.get_content_type() == "multipart/related"
-            parts = part.get_payload()
-            assert isinstance(parts, list)
-            waiting += [(each, inside) for each in reversed(parts) if isinstance(each, Message)]
-        elif part.get_content_maintype() != "multipart":
-            yield part, related
-
-
-def _sort(part: Message, found: _Found, *, related: bool) -> None:
-    kind, name = part.get_content_type(), _file_name(part)
-    attached = str(part.get("content-disposition", "")).lower().startswith("attachment")
-    if kind in _SIGNED:
+def _sort(part: Part, found: _Found) -> None:
+    name = _file_name(part.head)
+    attached = str(part.head.get("content-disposition", "")).lower().startswith("attachment")
+    if part.kind in _SIGNED:
         return
-    if kind in {"text/plain", "text/html"} and not attached and not (name and found.plain):
+    if part.kind in {"text/plain", "text/html"} and not attached and not (name and found.plain):
         text = _text(part)
-        if kind == "text/html":
+        if part.kind == "text/html":
             found.rich.append(text)
         else:
-            found.plain.append(_unflowed(part, text))
-    elif not related or attached:  # a picture in an HTML text is a logo in nearly every case
+            found.plain.append(_unflowed(part.head, text))
+    elif not part.related or attached:  # a picture in an HTML text is a logo in nearly every case
         _add(part, found, name)
 
 
-def _add(part: Message, found: _Found, name: str) -> None:
+def _add(part: Part, found: _Found, name: str) -> None:
     if len(found.files) >= MOST_FILES:
         found.more += 1
         return
-    content = part.get_payload(decode=True)
-    if isinstance(content, bytes):
-        found.files.append(Attached(name or "bijlage", content))
-    else:
-        found.files.append(Attached(name or "bericht.eml", b""))
+    usual = "bericht.eml" if part.kind == "message/rfc822" else "bijlage"
+    found.files.append(Attached(name or usual, part))
 
 
-def _file_name(part: Message) -> str:
+def _file_name(head: Message) -> str:
     try:
-        return _decoded(part.get_filename() or "")[:200]
+        return _decoded(head.get_filename() or "")[:200]
     except (ValueError, TypeError, LookupError):
         return ""
 
 
-def _text(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    raw = content[:MOST_TEXT] if isinstance(content, bytes) else b""
-    charset = str(part.get_content_charset("utf-8"))
+def _text(part: Part) -> str:
+    raw = part.content(MOST_TEXT)
     try:
-        return raw.decode(charset, "replace").replace("\0", "")
+        return raw.decode(_charset(part.head), "replace").replace("\0", "")
     except (LookupError, ValueError):
         return raw.decode("latin-1").replace("\0", "")
 
 
-def _unflowed(part: Message, text: str) -> str:
+def _charset(head: Message) -> str:
+    """The charset of a text. What Python calls one but no mail is written in is none: decoding
+    "punycode" takes time that grows with its square."""
+    told = codecs.lookup(str(head.get_content_charset("utf-8"))).name
+    if not told.startswith(_CHARSETS):
+        raise LookupError(told)
+    return told
+
+
+def _unflowed(head: Message, text: str) -> str:
     """Paragraphs as they were typed (RFC 3676): a line that ends with a space goes on."""
-    if str(part.get_param("format", "")).lower() != "flowed":
+    if str(head.get_param("format", "")).lower() != "flowed":
         return text
-    glue = -1 if str(part.get_param("delsp", "")).lower() == "yes" else None
-    told: list[str] = []
+    glue = -1 if str(head.get_param("delsp", "")).lower() == "yes" else None
+    told: list[list[str]] = []
     flows = False
     for line in text.replace("\r\n", "\n").split("\n"):
         bare = line[1:] if line.startswith(" ") else line
-        if flows and not line.startswith(">") and not told[-1].startswith(">"):
-            told[-1] = told[-1][:glue] + bare
+        if flows and not line.startswith(">") and not told[-1][0].startswith(">"):
+            told[-1].append(bare)
         else:
-            told.append(bare)
+            told.append([bare])
         flows = bare.endswith(" ") and bare != "-- "
-    return "\n".join(told)
+    return "\n".join("".join([*(each[:glue] for each in line[:-1]), line[-1]]) for line in told)
 
 
 def _unfolded(value: str) -> str:
