@@ -117,8 +117,17 @@ def _between(lines: Sequence[str]) -> list[str]:
         return []
     if len(answers) == 1 and len(turns) == 2 and any(map(heads.marks, turns[0])):
         return answers[0]  # written under the whole mail: that stands on the forum already
-    told = [[line for line in turn if not heads.marks(line)] for turn in turns]
+    told = [_tidy([line for line in turn if not heads.marks(line)]) for turn in turns]
     return [line for turn in told if turn for line in (*turn, "")]
+
+
+def _tidy(turn: list[str]) -> list[str]:
+    """Without lines at its ends that hold marks of quoting alone."""
+    while turn and not turn[0].strip("> "):
+        del turn[0]
+    while turn and not turn[-1].strip("> "):
+        del turn[-1]
+    return turn
 
 
 def _turns(lines: Sequence[str]) -> list[list[str]]:

@@ -19,11 +19,11 @@ from email.message import Message
 from notifications.inbound import hypertext, parts
 from notifications.inbound.parts import Part
 
-MOST_TEXT = 1024 * 1024  # bytes of one text part
+MOST_TEXT = 400 * 1024  # bytes of one text part
 MOST_FILES = 10
 _LONGEST = 2_000  # characters of one header
 _COMMENTS = 20
-_MOST_STEPS = 40_000  # lines of a report, each once for every multipart
+_MOST_STEPS = 25_000  # lines of a report, each once for every multipart
 _CHARSETS = (
     *("ascii", "utf-8", "utf-16", "utf-32", "iso8859", "latin", "cp", "koi8", "mac", "tis-620"),
     *("big5", "gb", "hz", "euc", "shift_jis", "iso2022", "johab", "kz1048", "ptcp154"),
@@ -166,20 +166,26 @@ def _file_name(head: Message) -> str:
 
 
 def _text(part: Part) -> str:
+    """The words of a text. Programs that say "us-ascii" or "iso-8859-1" often mean another."""
     raw = part.content(MOST_TEXT)
-    try:
-        return raw.decode(_charset(part.head), "replace").replace("\0", "")
-    except (LookupError, ValueError):
-        return raw.decode("latin-1").replace("\0", "")
+    for charset in (_charset(part.head), "utf-8"):
+        try:
+            return raw.decode(charset).replace("\0", "")
+        except UnicodeError:
+            continue
+    return raw.decode("cp1252", "replace").replace("\0", "")
 
 
 def _charset(head: Message) -> str:
     """The charset of a text. What Python calls one but no mail is written in is none: decoding
     "punycode" takes time that grows with its square."""
-    told = codecs.lookup(str(head.get_content_charset("utf-8"))).name
-    if not told.startswith(_CHARSETS):
-        raise LookupError(told)
-    return told
+    try:
+        told = codecs.lookup(str(head.get_content_charset("utf-8"))).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    if told in {"iso8859-1", "ascii"}:  # as browsers read it: WHATWG, Encoding, section 4.2
+        return "cp1252" if told == "iso8859-1" else "utf-8"
+    return told if told.startswith(_CHARSETS) else "utf-8"
 
 
 def _unflowed(head: Message, text: str) -> str:

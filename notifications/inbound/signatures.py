@@ -56,17 +56,18 @@ _DISCLAIMER = re.compile(
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\[cid:[^\]]{1,200}\]|<https?://[^>]{1,300}>")
+_LINK = re.compile(r"<https?://[^<>]{1,300}>")
 _SMALL = re.compile(r"(?<![\w.@/-])[^\W\d_A-Z]{2,}(?![\w@/]|\.\w)")
 
 
 def unsigned(lines: Sequence[str]) -> list[str]:
     """The lines up to a signature."""
-    for place, line in enumerate(lines):
-        if line == MARK or (line == "--" and _signs(lines[place + 1 :])):
-            return list(lines[:place])
-        if _is_mobile(lines, place):
-            return list(lines[:place])
-    return list(lines)
+    kept = list(lines)
+    del kept[next((at for at in range(len(kept)) if _is_mobile(kept, at)), len(kept)) :]
+    for place, line in enumerate(kept):
+        if line == MARK or (line == "--" and _signs(kept[place + 1 :])):
+            return kept[:place]
+    return kept
 
 
 def signed_off(lines: Sequence[str]) -> list[str]:
@@ -97,19 +98,22 @@ def trimmed(lines: Sequence[str]) -> list[str]:
 
 
 def _signs(below: Sequence[str]) -> bool:
-    """Whether what stands below `--` is a signature: a few short lines, and no sentence."""
+    """Whether what stands below `--` is a signature: a few short lines, no sentence, and how to
+    reach somebody."""
     told = [line.strip() for line in below[: 4 * _SHORT] if line.strip()]
-    return len(told) <= _SHORT and not any(
-        len(line) > 80 or (line.endswith((".", "!", "?", ":")) and _is_sentence(line))
-        for line in told
+    return (
+        len(told) <= _SHORT
+        and not any(len(line) > 80 or _is_sentence(line) for line in told)
+        and any(_CONTACT.search(line) for line in told)
     )
 
 
 def _is_mobile(lines: Sequence[str], place: int) -> bool:
     """`Sent from my telephone`, with little after it."""
-    line = lines[place].strip(" *_<>[]()")
-    if not 8 <= len(line) <= 160:
+    line = lines[place].strip(" *_[]()")
+    if not 8 <= len(line) <= 300:
         return False
+    line = _LINK.sub("", line).strip(" <>")
     if not (_SENT.match(line) or _SENT_LAST.match(line) or _FETCH.match(line)):
         return False
     return sum(bool(each.strip()) for each in lines[place + 1 : place + 25]) <= 3
@@ -142,5 +146,6 @@ def _is_afterthought(line: str) -> bool:
 
 
 def _is_sentence(line: str) -> bool:
-    """Five words in small letters: a line of a signature has fewer, or a person wrote it."""
-    return len(_SMALL.findall(line[:200])) >= 5
+    """Five words in small letters, or three and a full stop: a signature has no such lines."""
+    words = len(_SMALL.findall(line[:200]))
+    return words >= 5 or (words >= 3 and line.rstrip().endswith((".", "!", "?")))
