@@ -140,15 +140,15 @@ def _block(lines: Sequence[str], place: int) -> Head:
     """`From: … Sent: … To: … Subject: …`, in any order, with who and when."""
     if not _field(lines[place]).startswith((*_FROM, *_FIELDS)):
         return NONE
-    count, known, sender, dated = 0, 0, False, False
+    count, known, sender, dated, goes_on = 0, 0, False, False, False
     for each in lines[place : place + _MOST_FIELDS]:
         told = _field(each)
-        if not told and known:
+        named = told.startswith((*_FROM, *_FIELDS))
+        if not named and not (told and (goes_on or each[:1].isspace())):
             break
         sender = sender or (told.startswith(_FROM) and count < 4)
         dated = dated or (told.startswith(_DATED) and _WHEN.search(each[:200]) is not None)
-        known += told.startswith((*_FROM, *_FIELDS))
-        count += 1
+        known, count, goes_on = known + named, count + 1, each.endswith((",", ";"))
     return Head(count) if known >= 3 and sender and dated else NONE
 
 

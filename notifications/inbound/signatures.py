@@ -132,13 +132,18 @@ def _contact(lines: Sequence[str], places: Sequence[int]) -> int | None:
         line = _PICTURE.sub("", lines[at])
         if _is_afterthought(line):
             return None
-        if _DISCLAIMER.match(line.strip(" *_")) or lines[at].lstrip().startswith("[cid:"):
+        if _is_notice(line.strip(" *_")) or lines[at].lstrip().startswith("[cid:"):
             return at
         if len(line) > 100 or _is_sentence(line):
             return None
         if _CONTACT.search(line):
             return at
     return None
+
+
+def _is_notice(line: str) -> bool:
+    """What an organisation writes below every mail: longer than a person would."""
+    return (len(line) >= 50 or len(line) <= 12) and _DISCLAIMER.match(line) is not None
 
 
 def _is_afterthought(line: str) -> bool:
