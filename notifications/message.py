@@ -1,8 +1,10 @@
 """A mail as bytes, written here and nowhere else.
 
 `EmailMessage` with its usual 78 columns turns a long List-Unsubscribe into `=?utf-8?q?…`, which
-mail providers ignore (python/cpython#85725); so headers are folded at 998 and the bytes are
-handed to the server as they are. Bodies are quoted-printable: eight bits are a downgrade away
+mail providers ignore (python/cpython#85725), and reads what somebody typed as if it were encoded
+already: a name like `=?utf-8?q?=0D=0A?=` made a mail that could not be written. So headers are
+written here, what is plain as it is, the rest as encoded words (RFC 2047), and the bytes are handed
+to the server as they are. Bodies are quoted-printable: eight bits are a downgrade away
 from a broken signature (RFC 6376 section 5.3).
 """
 
@@ -13,18 +15,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email import policy
+from email.header import Header
 from email.headerregistry import Address
 from functools import lru_cache
 
 from forum.core import security
 from forum.core import settings as settings_module
 from notifications import unsubscribing
+from notifications.inbound.addresses import COMPLAINTS
 from notifications.rendering import Rendered
 
 LONGEST_LINE = 998  # RFC 5322 section 2.1.1
-POLICY = policy.SMTP.clone(max_line_length=LONGEST_LINE)
 CRLF = "\r\n"
+# Short atoms (RFC 5322 section 3.2.3): as they are in any header, also where nothing may be encoded.
+_PLAIN_NAME = re.compile(r"(?=.{1,200}$)[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
+_PLAIN_ADDRESS = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +69,8 @@ class Envelope:
 
 def compose(envelope: Envelope, words: Rendered) -> bytes:
     """The whole message, CRLF line ends, ASCII throughout."""
-    head = b"".join(_folded(name, value) for name, value in _headers(envelope, words.subject))
-    return head + _body(envelope, words)
+    lines = (f"{name}: {value}{CRLF}" for name, value in _headers(envelope, words.subject))
+    return "".join(lines).encode("ascii") + _body(envelope, words)
 
 
 def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
@@ -74,7 +79,7 @@ def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
     yield "To", _mailbox(envelope.to_name, envelope.to_address)
     if envelope.reply_to:
         yield "Reply-To", _mailbox(envelope.sender_name, envelope.reply_to)
-    yield "Subject", subject
+    yield "Subject", _encoded(subject)
     yield "Date", f"{envelope.date:%a, %d %b %Y %H:%M:%S} +0000"
     yield "Message-ID", envelope.message_id
     if envelope.about:
@@ -85,7 +90,7 @@ def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
     yield "X-Auto-Response-Suppress", "All"
     if envelope.list_name:
         yield "Feedback-ID", f"{envelope.kind}:{envelope.list_name}:{envelope.tenant}:samenspraak"
-        yield "List-ID", f"{envelope.sender_name} <{envelope.list_name}.{settings.mail_domain}>"
+        yield "List-ID", _list_id(envelope.sender_name, envelope.list_name)
     if envelope.stops and envelope.member_id:
         yield from _list_headers(envelope.stops, envelope.member_id)
         open_to = envelope.reply_to if envelope.takes_reply else ""
@@ -112,27 +117,40 @@ def _list_headers(stops: str, member_id: int) -> Iterator[tuple[str, str]]:
     yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
     yield "List-Archive", f"<{settings.base_url}/mijn-mail>"
     yield "List-Help", f"<{settings.base_url}/instellingen/mail>"
+    if _is_part_of(domain, settings.mail_from.rpartition("@")[2]) and settings.bounce_domain:
+        # RFC 9477: where a provider may report that its customer called this unwanted.
+        yield "CFBL-Address", f"{COMPLAINTS}@{domain}; report=arf"
 
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
-_PLAIN_ADDRESS = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*")
+def _is_part_of(domain: str, parent: str) -> bool:
+    return domain == parent or domain.endswith(f".{parent}")
+
+
+def _list_id(name: str, list_name: str) -> str:
+    told = f"<{list_name}.{settings_module.current().mail_domain}>"
+    return f"{name} {told}" if _PLAIN_NAME.fullmatch(name) else told  # RFC 2919 section 3
 
 
 def _mailbox(name: str, address: str) -> str:
     # Nothing in most names and addresses needs quotes; to take them apart costs ten times as much.
     if _PLAIN_NAME.fullmatch(name) and _PLAIN_ADDRESS.fullmatch(address):
         return f"{name} <{address}>"
-    # Address refuses CR and LF, in encoded words too: nobody's name can add a header.
-    return str(Address(display_name=name, addr_spec=address))
+    # Address refuses CR and LF: nobody's name can add a header.
+    mailbox = str(Address(display_name=name, addr_spec=address))
+    return mailbox if _is_plain(mailbox) else f"{_encoded(name)} <{address}>"
 
 
-def _folded(name: str, value: str) -> bytes:
-    # Printable ASCII holds no line end and needs no encoding; the rest costs 100 µs to fold.
-    plain = value.isascii() and value.isprintable() and "=?" not in value
-    if plain and len(name) + len(value) < LONGEST_LINE - 4:
-        return f"{name}: {value}{CRLF}".encode()
-    kept_name, kept_value = POLICY.header_store_parse(name, value)
-    return POLICY.fold_binary(kept_name, kept_value)
+def _encoded(value: str) -> str:
+    """A header's text: as it is when plain, else encoded words, folded. Raises `ValueError`."""
+    if "\r" in value or "\n" in value:
+        raise ValueError("a header holds no CR or LF")
+    return value if _is_plain(value) else Header(value, "utf-8").encode(linesep=CRLF)
+
+
+def _is_plain(value: str) -> bool:
+    # Printable ASCII holds no line end; what looks encoded would be decoded by its reader.
+    fits = len(value) < LONGEST_LINE - 30
+    return fits and value.isascii() and value.isprintable() and "=?" not in value
 
 
 def _body(envelope: Envelope, words: Rendered) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.core import settings
 from notifications import unsubscribing
 from notifications.inbound.addresses import return_path
 from notifications.message import Envelope, Invite, _mailbox, _quoted, compose
@@ -166,3 +168,23 @@ def test_a_calendar_object_travels_twice_and_says_its_method() -> None:
 def test_the_return_path_names_its_delivery_and_cannot_be_made_up() -> None:
     assert re.fullmatch(r"b\+12\.[a-z2-7]{10}@forum\.example", return_path(12))
     assert return_path(12).split(".")[1] != return_path(13).split(".")[1]
+
+
+@pytest.mark.parametrize(
+    ("bounce_domain", "told"),
+    [
+        ("bounce.forum.example", "fbl@bounce.forum.example; report=arf"),
+        ("forum.example", "fbl@forum.example; report=arf"),
+        ("elsewhere.example", ""),  # what is not ours by name would need a signature of its own
+        ("", ""),
+    ],
+)
+def test_complaints_have_an_address_where_mail_comes_in(bounce_domain: str, told: str) -> None:
+    before = settings.current()
+    settings.use(replace(before, bounce_domain=bounce_domain))
+    try:
+        raw = compose(envelope(), WORDS)
+    finally:
+        settings.use(before)
+    found = re.search(rb"^CFBL-Address: (.*)\r$", head(raw) + b"\r", re.M)
+    assert (found[1].decode() if found else "") == told
