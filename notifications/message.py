@@ -27,7 +27,7 @@ from notifications.rendering import Rendered
 
 LONGEST_LINE = 998  # RFC 5322 section 2.1.1
 CRLF = "\r\n"
-# Short atoms (RFC 5322 section 3.2.3): as they are in any header, also where nothing may be encoded.
+# Short atoms (RFC 5322 section 3.2.3): they stand in any header as they are, encoded nowhere.
 _PLAIN_NAME = re.compile(r"(?=.{1,200}$)[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")
 _PLAIN_ADDRESS = re.compile(r"[a-z0-9]+(?:[.+_-][a-z0-9]+)*@[a-z0-9]+(?:[.-][a-z0-9]+)*")
 
