@@ -77,6 +77,17 @@ async function script() {
   }
 }
 
+/** The service worker: one plain script, which shows notices with our pictures. The server hands it out at `/sw.js`. */
+async function worker() {
+  const pictures = { ICON: "icon-192.png", BADGE: "badge-96.png" };
+  const define = Object.fromEntries(Object.entries(pictures).map(([name, file]) => [name, JSON.stringify(`/static/${manifest[file]}`)]));
+  const result = await build({
+    absWorkingDir: here, entryPoints: [join(here, "js", "worker", "sw.js")], bundle: true, minify: true, write: false, format: "iife", define,
+    target: ["chrome111", "firefox113", "safari16.4"], logLevel: "warning",
+  });
+  keep("sw.js", result.outputFiles[0].text);
+}
+
 /** A piece keeps the name by which the others import it; that changes with its content already. */
 function keepPiece(name, content) {
   writeFileSync(join(fresh, name), content);
@@ -127,6 +138,7 @@ keepFonts();
 for (const name of readdirSync(join(here, "images"))) keep(name, readFileSync(join(here, "images", name)));
 await stylesheet();
 await script();
+await worker();
 licences();
 writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 compress();

@@ -6,7 +6,7 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from forum.cli.firstpage import FirstPage
 from forum.cli.inbound import listening as inbound_door
 from forum.cli.serving import GRACEFUL_SECONDS, address, listening
 from forum.cli.supervisor import StopAsked, Supervisor
-from forum.core.settings import ROOT, Settings, load
+from forum.core.settings import ROOT, Settings, is_p256_key, load
 from forum.embedded import EmbeddedError, Prepared, prepared
 from forum.embedded.errors import sentence_for
 from forum.embedded.place import prepare_data
@@ -126,6 +126,7 @@ def _environment(
         "DATABASE_URL": them.endpoints.database_url,
         "REDIS_URL": them.endpoints.redis_url,
         "SECRET_KEY": "" if _set(environ, "SECRET_KEY") else secret_key(data),
+        "VAPID_PRIVATE_KEY": "" if _set(environ, "VAPID_PRIVATE_KEY") else push_key(data),
         "SMTP_URL": f"smtp://127.0.0.1:{post}",
         "BASE_URL": f"http://127.0.0.1:{web}",
         "INBOUND_LMTP": f"127.0.0.1:{came}",
@@ -138,13 +139,30 @@ def _environment(
 
 def secret_key(data: Path) -> str:
     """The key that signs sessions and links; made once and kept beside the data."""
-    kept = data / "secret.key"
+    return _kept(data / "secret.key", lambda: secrets.token_urlsafe(48))
+
+
+def push_key(data: Path) -> str:
+    """The key by which push services know this forum; made once and kept beside the data.
+
+    With another one every device would have to be turned on again.
+    """
+    return _kept(data / "push.key", made_push_key)
+
+
+def made_push_key() -> str:
+    """A private key of P-256 in base64url: any 32 bytes but one in four thousand million."""
+    key = secrets.token_urlsafe(32)
+    return key if is_p256_key(key) else made_push_key()
+
+
+def _kept(kept: Path, made: Callable[[], str]) -> str:
     try:
         return kept.read_text().strip()
     except FileNotFoundError:
         descriptor = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "w", encoding="ascii") as file:
-            key = secrets.token_urlsafe(48)
+            key = made()
             file.write(key + "\n")
         return key
 

@@ -26,7 +26,12 @@ from forum.core.folding import SpokenEnvironment
 from forum.core.i18n import N_
 
 FORM_LIMIT = 256 * 1024
-_PRIVATE = frozenset({"csrf", "password", "current", "new", "again", "token", "form_token"})
+_PRIVATE = frozenset(
+    {
+        *("csrf", "password", "current", "new", "again", "token", "form_token"),
+        *("endpoint", "p256dh", "auth", "old", "old_auth"),
+    }
+)
 ContextOf = Callable[[Request], Mapping[str, Any]]
 _context_of: list[ContextOf] = []
 

@@ -21,6 +21,8 @@ function compose() {
 enhance(document);
 offerCopies(document);
 compose();
+if (document.querySelector("[data-push]")) void import("./devices.js");
+if (globalThis.Notification?.permission === "granted") void import("./standing.js");
 document.addEventListener("htmx:after:swap", () => {
   enhance(document);
   compose();

@@ -8,6 +8,7 @@ from forum.core import clock
 from tests.hostile.rights import (
     ADDRESS,
     DESK,
+    DEVICES,
     INVITE,
     LIBRARY,
     MESSAGE,
@@ -20,6 +21,7 @@ from tests.hostile.rights import (
     WEBINAR,
 )
 from tests.hostile.world import World
+from tests.notifications.push_service import Browser
 from tests.publications.shelved import typed
 
 PASSWORD = "vier oude fietsen in de regen"
@@ -38,6 +40,11 @@ def _forms(world: World) -> dict[str, dict[str, str]]:
         **_webinars(world),
         **_library(world),
     }
+
+
+def _device() -> dict[str, str]:
+    asked = Browser("https://fcm.googleapis.com").asked
+    return {"endpoint": asked.endpoint, "p256dh": asked.p256dh, "auth": asked.auth}
 
 
 def _accounts(world: World) -> dict[str, dict[str, str]]:
@@ -66,6 +73,9 @@ def _accounts(world: World) -> dict[str, dict[str, str]]:
             "announcements": "1",
             "reminders": "1",
         },
+        DEVICES: _device(),
+        f"{DEVICES}/nu": _device(),
+        "/meldingen/apparaat": {**_device(), "old": "https://fcm.googleapis.com/push/x"},
         "/meldingen/gelezen": {"upto": clock.now().isoformat()},
         "/uitnodiging/{token}": {
             "name": "Noor Kok",

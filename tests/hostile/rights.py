@@ -18,13 +18,14 @@ PERSON = "/{theme}/deelnemers/{member:int}"
 ADDRESS = "/instellingen/e-mailadres"
 TALK = "/gesprekken/{conversation:number}"
 MESSAGE = f"{TALK}/{{number:number}}"
+DEVICES = "/instellingen/meldingen/apparaten"
 
 PUBLIC = {
     *("GET /", "GET /{theme}", "GET /{theme}/contact", "GET /contact"),
     *("GET /hulp", "GET /privacy", "GET /toegankelijkheid"),
     *("GET /robots.txt", "GET /.well-known/security.txt", "GET /healthz", "GET /readyz"),
     *("GET /inloggen", "POST /inloggen", "POST /uitloggen", "POST /taal"),
-    "POST /instellingen/weergave",
+    *("POST /instellingen/weergave", "GET /sw.js", "GET /manifest.webmanifest"),
     *("GET /wachtwoord-vergeten", "POST /wachtwoord-vergeten"),
     "GET /wachtwoord-vergeten/verstuurd",
 }
@@ -37,6 +38,7 @@ TOKEN = {
     *("GET /deelname/{token}", "POST /deelname/{token}", "GET /cal/{token}"),
     *("GET /uitnodiging/{token}", "POST /uitnodiging/{token}"),
     *(f"GET {ADDRESS}/{{token}}", f"POST {ADDRESS}/{{token}}"),
+    "POST /meldingen/apparaat",  # the secret of a device is its token
 }
 """For who has the link that was mailed; a wrong one is 404 or 410 for everyone."""
 
@@ -65,6 +67,8 @@ ACCOUNT = {
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
     *("GET /mijn-concepten", "GET /instellingen/meldingen", "POST /instellingen/meldingen"),
     *("GET /mijn-mail/antwoord/{mail:int}", "GET /mijn-mail/bericht/{post:number}"),
+    *(f"POST {DEVICES}", f"POST {DEVICES}/nu", f"POST {DEVICES}/{{device:int}}/verwijderen"),
+    f"POST {DEVICES}/{{device:int}}/proef",
     *("POST /meldingen/{notice:int}/gelezen", "GET /meldingen/paneel", "POST /meldingen/ongedaan"),
 }
 """A member's own, in a theme or not."""

@@ -17,7 +17,10 @@ from tests.hostile.trying import told, undone
 from tests.hostile.world import ACTORS, World, every_route, state, variables
 
 # Machines read these; their refusals need no page.
-NO_PAGE = {"/healthz", "/readyz", "/robots.txt", "/.well-known/security.txt"}
+NO_PAGE = {
+    *("/healthz", "/readyz", "/robots.txt", "/.well-known/security.txt"),
+    *("/sw.js", "/manifest.webmanifest"),
+}
 
 
 def test_somebody_thought_about_who_may_come_in() -> None:
@@ -86,6 +89,8 @@ OTHERS = {
     # What is Bram's or Anouk's own: others, moderators too, get no further than 403 or 404.
     "POST /instellingen/sessies/{session:int}": {},
     "GET /meldingen/{notice:int}": {},
+    "POST /instellingen/meldingen/apparaten/{device:int}/verwijderen": {},
+    "POST /instellingen/meldingen/apparaten/{device:int}/proef": {},
     "GET /mijn-mail/{delivery:int}": {},
     "POST /mijn-mail/{delivery:int}/gelezen": {},
     "GET /mijn-mail/antwoord/{mail:int}": {},

@@ -24,10 +24,12 @@ from notifications import ledger, notices, preferences, rules, unsubscribing
 from notifications.inbound import store
 from notifications.inbound.addresses import Door, ReplyTo
 from notifications.ledger import Intent
+from notifications.push import devices
 from tests.cast import Cast, Person, person
 from tests.files.kept import image_of
 from tests.hostile.asking import Actor, actor
 from tests.messages.said import begin
+from tests.notifications.push_service import Browser
 from tests.publications.shelved import shelve, uploaded
 from tests.threads.stage import said, started
 from tests.webinars.planned import plan
@@ -205,6 +207,7 @@ async def _accounts(cast: Cast) -> dict[str, str]:
         "invitation": str(invitation),
         "session": str(viewer.session_id if viewer else 0),
         "mail": str(await _mailed(cast)),
+        "device": str(await _device(cast, viewer.session_id if viewer else 0)),
         "notice": str(await db.value("select max(id) from notice")),
         "token:instellingen": _last(await members.email_change_link(await _moving(cast))),
         "token:uitnodiging": _last(await members.invitation_link(invitation)),
@@ -213,6 +216,13 @@ async def _accounts(cast: Cast) -> dict[str, str]:
         "token:bijstellen": rules.token(rules.Rule(cast.bram.id, "region")),
         "delivery": str(await _told(cast.bram.id)),
     }
+
+
+async def _device(cast: Cast, session_id: int) -> int:
+    """Bram's browser shows notices."""
+    asked = Browser("https://fcm.googleapis.com", "bram").asked
+    await devices.turn_on(cast.bram.id, session_id, asked, name="Firefox, Linux")
+    return int(await db.value("select max(id) from push_device"))
 
 
 async def _mailed(cast: Cast) -> int:

@@ -180,3 +180,8 @@ async def subscribed(service: PushService, person: Person) -> Browser:
     session = await session_of(person)
     await devices.turn_on(person.id, session, browser.asked, name="Firefox, Linux")
     return browser
+
+
+async def drained_now() -> int:
+    """What the worker's job does, once."""
+    return await sending.sender().drain()

@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from forum.front.web import (
+    devices,
     digest_rules,
     directory,
     files,
@@ -30,6 +31,7 @@ routes: list[BaseRoute] = [
     *digest_rules.routes,
     *replies.routes,
     *notice_settings.routes,
+    *devices.routes,
     *notices.routes,
     *outbox.routes,
     *outbox_reply.routes,

@@ -12,15 +12,18 @@ from starlette.routing import BaseRoute, Route
 from forum.core import http
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
+from forum.front.web import devices
 from forum.members.queries import Viewer
 from forum.members.web.asking import refused, signed_in
 from notifications import choices, instant, quiet
+from notifications.push import planning
 from notifications.quiet import Quiet
 from notifications.rendering import zone_name
 
 _PAGE = "front/notice_settings.html"
 _ADDRESS = "/instellingen/meldingen"
-_FIELDS = (*choices.RULES, "quiet_from", "quiet_to", "quiet_weekend")
+_PUSHED = {kind: f"{choices.PUSH}.{kind}" for kind in choices.PUSHED}
+_FIELDS = (*choices.RULES, *_PUSHED.values(), "quiet_from", "quiet_to", "quiet_weekend")
 
 
 async def page(request: Request) -> Response:
@@ -28,7 +31,7 @@ async def page(request: Request) -> Response:
     viewer = signed_in(request)
     hours = (await quiet.of_all([viewer.member_id]))[viewer.member_id]
     typed = {**await choices.of(viewer.member_id), **_typed(hours)}
-    context = _context(viewer, typed, hours)
+    context = await _context(viewer, typed, hours)
     if request.query_params.get("bewaard"):
         saved = ("positive", _("Uw keuzes voor meldingen zijn opgeslagen."))
         context = {**context, "notices_flash": [saved]}
@@ -44,7 +47,7 @@ async def save(request: Request) -> Response:
     except Invalid as problem:
         hours = (await quiet.of_all([viewer.member_id]))[viewer.member_id]
         typed = {name: fields.get(name, "") for name in _FIELDS}
-        return refused(request, _PAGE, _context(viewer, typed, hours), problem)
+        return refused(request, _PAGE, await _context(viewer, typed, hours), problem)
     return http.redirect(f"{_ADDRESS}?bewaard=1")
 
 
@@ -56,7 +59,7 @@ def _typed(hours: Quiet) -> dict[str, str]:
     }
 
 
-def _context(viewer: Viewer, typed: Mapping[str, str], hours: Quiet) -> dict[str, Any]:
+async def _context(viewer: Viewer, typed: Mapping[str, str], hours: Quiet) -> dict[str, Any]:
     clock_hours = [(str(hour), f"{hour:02d}:00") for hour in range(24)]
     return {
         "typed": typed,
@@ -68,6 +71,9 @@ def _context(viewer: Viewer, typed: Mapping[str, str], hours: Quiet) -> dict[str
         "hours": [("", _("Geen")), *clock_hours],
         "zone": zone_name(viewer.zone),
         "in_words": in_words(hours),
+        "pushed": {kind: typed.get(name) in {"1", choices.PUSH} for kind, name in _PUSHED.items()},
+        "push_waits": int(planning.DELAY.total_seconds() // 60),
+        **await devices.shown(viewer),
     }
 
 
