@@ -24,6 +24,7 @@ from bench.stage import free_port
 from forum.core.settings import ROOT
 from forum.embedded import Endpoints
 from tests.named import own_part
+from tests.notifications.push_service import VAPID_KEY
 
 PATIENCE = 60.0  # seconds, on a busy machine
 
@@ -151,5 +152,7 @@ def _environment(part: Endpoints, folder: Path) -> dict[str, str]:
         "METRICS_PORT": "0",
         "BASE_URL": f"http://127.0.0.1:{port}",
         "LOG_LEVEL": "warning",
+        "VAPID_PRIVATE_KEY": VAPID_KEY,
+        "PUSH_HOSTS": f"http://127.0.0.1:{free_port()}",
         "PYTHONUNBUFFERED": "1",
     }

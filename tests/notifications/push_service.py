@@ -144,25 +144,33 @@ def verified(header: str, origin: str) -> tuple[dict[str, Any], str]:
 
 
 @asynccontextmanager
-async def push_service() -> AsyncIterator[PushService]:
-    """The service, open on a port of its own; the house has a key and may send to it."""
+async def listening(port: int = 0) -> AsyncIterator[PushService]:
+    """The service alone, open on this port (0: one of its own)."""
     service = PushService()
     application = web.Application()
     application.router.add_post("/push/{name}", service.take)
     runner = web.AppRunner(application)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
     service.origin = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    before = settings.current()
-    settings.use(replace(before, vapid_private_key=VAPID_KEY, push_hosts=(service.origin,)))
-    await sending.close_sender()
     try:
         yield service
     finally:
-        await sending.close_sender()
-        settings.use(before)
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def push_service() -> AsyncIterator[PushService]:
+    """The service, and a house that has a key and may send to it."""
+    before = settings.current()
+    async with listening() as service:
+        settings.use(replace(before, vapid_private_key=VAPID_KEY, push_hosts=(service.origin,)))
+        await sending.close_sender()
+        try:
+            yield service
+        finally:
+            await sending.close_sender()
+            settings.use(before)
 
 
 async def session_of(person: Person) -> int:
