@@ -107,11 +107,12 @@ class TestOneRun:
         assert status_of(f"{running.address()}/readyz") == 200
         assert running.told().count("http://") == 1
 
-    def test_it_keeps_its_key_to_itself(self, running: Running, data: Path) -> None:
+    def test_it_keeps_its_keys_to_itself(self, running: Running, data: Path) -> None:
         running.address()
-        key = data / "secret.key"
-        assert stat.S_IMODE(key.stat().st_mode) == 0o600
-        assert len(key.read_text().strip()) >= 64
+        for name, length in (("secret.key", 64), ("push.key", 43)):
+            key = data / name
+            assert stat.S_IMODE(key.stat().st_mode) == 0o600
+            assert len(key.read_text().strip()) >= length
 
     def test_a_second_run_on_the_same_data_is_told_in_one_sentence(
         self, running: Running, data: Path
