@@ -53,6 +53,7 @@ PUSHED: Mapping[str, bool] = {
     **dict.fromkeys(RULES, False),
     "mention": True,
     "reply": True,
+    "message": True,
     PERSONAL: True,
 }
 """What her devices show, of who has turned any on, beside what the bell does: by default, or not.

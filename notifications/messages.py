@@ -40,7 +40,8 @@ async def ring(message_id: int) -> None:
 async def _ring(news: News) -> list[int]:
     people = await queries.hearers(news)
     subject, href = _subject(news.conversation_id), f"/gesprekken/{news.conversation_id}"
-    await notices.note(people, Line(KIND, subject, "", href, news.created_at, news.author_id))
+    line = Line(KIND, subject, "", href, news.created_at, news.author_id, news.number)
+    await notices.note(people, line)
     return people
 
 

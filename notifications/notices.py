@@ -22,7 +22,7 @@ TAKEN_BACK_WITHIN = timedelta(minutes=10)
 class Line:
     """What happened: its kind (reply, mention, webinar, moderation), what repeats merge on
     ("thread:12"), the words to show (a title), where it leads, when,
-    and who did it. `number`: the post it is about, of what happens in a thread."""
+    and who did it. `number`: the post or the private message it is about."""
 
     kind: str
     subject: str

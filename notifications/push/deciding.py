@@ -8,29 +8,19 @@ from datetime import datetime
 
 from forum.core import clock, i18n, security
 from forum.core.i18n import gettext as _
+from forum.messages import queries as messages
+from forum.messages.queries import Told as Message
 from forum.threads import queries as threads
 from forum.threads.queries import Told as Post
 from notifications import choices, quiet
 from notifications.channels.push.sealing import Subscription
 from notifications.channels.push.service import Notice
-from notifications.kinds.thread_news import ORDER
 from notifications.push.ledger import Claimed
 from notifications.push.lines import Place, Told, lines, places
-from notifications.push.planning import TEST, THREAD
-from notifications.queries import NoticeLine
+from notifications.push.planning import MESSAGE, TEST, THREAD
+from notifications.push.saying import Say, Skip, of_conversation, of_line, of_thread
 from notifications.redaction import outgoing, outgoing_title
 from notifications.sentences import notice_words
-
-# What a moderator decided, and who got which role, is for the page alone.
-UNSAID = ("moderation", "membership")
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """No notice, and why."""
-
-    reason: str
-    state: str = "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +37,6 @@ class Drop:
     subscription: Subscription
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
-    """What is told: `line` as behind the bell, in which theme, and the page it leads to.
-
-    `short`: the same page by an address without a title; `secret`: nothing may be said of it.
-    """
-
-    line: NoticeLine
-    theme: str
-    path: str
-    short: str
-    secret: bool
-
-
 Decided = Notice | Skip | Wait | Drop
 
 
@@ -72,6 +48,7 @@ class _Known:
     chosen: Mapping[int, Mapping[str, str]]
     hours: Mapping[int, quiet.Quiet]
     posts: Mapping[tuple[int, int], Sequence[Post]]
+    messages: Mapping[tuple[int, int], Sequence[Message]]
     lines: Mapping[tuple[int, str, str], Told]
 
 
@@ -85,22 +62,32 @@ async def _known(rows: Sequence[Claimed]) -> _Known:
     found = await places([row.device_id for row in rows])
     people = list({place.member_id for place in found.values()})
     asked = [(found[row.device_id].member_id, row) for row in rows if row.device_id in found]
-    first: dict[tuple[int, int], int] = {}
-    for who, row in asked:
-        if row.kind == THREAD:
-            key = (who, _thread(row))
-            first[key] = min(first.get(key, row.number or 1), row.number or 1)
     posts: dict[tuple[int, int], list[Post]] = {}
-    for post in await threads.posts_to_tell([(*key, number) for key, number in first.items()]):
+    for post in await threads.posts_to_tell(_from(asked, THREAD)):
         posts.setdefault((post.member_id, post.thread_id), []).append(post)
-    others = [(who, row.kind, row.subject) for who, row in asked if row.kind != THREAD]
+    said: dict[tuple[int, int], list[Message]] = {}
+    for message in await messages.messages_to_tell(_from(asked, MESSAGE)):
+        said.setdefault((message.member_id, message.conversation_id), []).append(message)
+    others = [
+        (who, row.kind, row.subject) for who, row in asked if row.kind not in (THREAD, MESSAGE)
+    ]
     return _Known(
         *(found, await choices.of_all(people), await quiet.of_all(people)),
-        *(posts, await lines(others)),
+        *(posts, said, await lines(others)),
     )
 
 
-def _thread(row: Claimed) -> int:
+def _from(asked: Sequence[tuple[int, Claimed]], kind: str) -> list[tuple[int, int, int]]:
+    """(member, thread or conversation, first number) of the rows of this kind, each once."""
+    first: dict[tuple[int, int], int] = {}
+    for who, row in asked:
+        if row.kind == kind:
+            about = (who, _subject(row))
+            first[about] = min(first.get(about, row.number or 1), row.number or 1)
+    return [(*about, number) for about, number in first.items()]
+
+
+def _subject(row: Claimed) -> int:
     return int(row.subject.partition(":")[2])
 
 
@@ -117,51 +104,19 @@ def _decide(row: Claimed, known: _Known) -> Decided:
     until = known.hours[place.member_id].over(now, place.zone)
     if until > now:
         return Wait(until)
-    said = _of_thread(row, place, known) if row.kind == THREAD else _of_line(row, place, known)
+    said = _said(row, place.member_id, known)
     return said if isinstance(said, Skip) else _notice(row, place, _words(said, place))
 
 
-def _of_thread(row: Claimed, place: Place, known: _Known) -> Say | Skip:
-    """What others wrote that she has not read: the same reasons, in the same order, as by mail."""
-    chosen = known.chosen[place.member_id]
-    posts = known.posts.get((place.member_id, _thread(row)), [])
-    posts = [post for post in posts if post.number >= (row.number or 1)]
-    for reason, fits in (
-        ("no_access", lambda post: not post.outside),
-        ("gone", lambda post: not post.gone),
-        ("read", lambda post: not post.seen),
-        ("muted", lambda post: post.rings),
-        ("unsubscribed", lambda post: choices.shows(chosen, post.why)),
-    ):
-        if posts and not (posts := [post for post in posts if fits(post)]):
-            return Skip(reason)
-    return _said_of(posts) if posts else Skip("gone")
-
-
-def _said_of(posts: Sequence[Post]) -> Say:
-    why = min((post.why for post in posts), key=ORDER.index)
-    told = [post for post in posts if post.why == why]
-    first, last = told[0], told[-1]
-    others = len({post.author_name for post in told}) - 1
-    line = NoticeLine(
-        *(0, why, first.title, len(told), last.created_at, True, last.author_name, others)
-    )
-    short = f"/{first.theme_slug}/forum/{first.thread_id}"
-    return Say(line, first.theme_name, first.path, short, first.confidential)
-
-
-def _of_line(row: Claimed, place: Place, known: _Known) -> Say | Skip:
-    told = known.lines.get((place.member_id, row.kind, row.subject))
-    if told is None or told.hidden:
-        return Skip("gone")
-    if told.outside:
-        return Skip("no_access")
-    if not told.line.unread:
-        return Skip("read")
-    if not choices.shows(known.chosen[place.member_id], row.kind):
-        return Skip("unsubscribed")
-    secret = told.secret or row.kind in UNSAID
-    return Say(told.line, told.theme, told.path, "/meldingen", secret)
+def _said(row: Claimed, who: int, known: _Known) -> Say | Skip:
+    chosen, since = known.chosen[who], row.number or 1
+    if row.kind == THREAD:
+        posts = known.posts.get((who, _subject(row)), [])
+        return of_thread([post for post in posts if post.number >= since], chosen)
+    if row.kind == MESSAGE:
+        written = known.messages.get((who, _subject(row)), [])
+        return of_conversation([each for each in written if each.number >= since], chosen)
+    return of_line(known.lines.get((who, row.kind, row.subject)), chosen)
 
 
 def _words(said: Say, place: Place) -> dict[str, str]:

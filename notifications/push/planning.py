@@ -17,7 +17,7 @@ DELAY = timedelta(minutes=1)
 """How long a notice waits for its reader to come and read. Said on the page."""
 STALE = timedelta(days=1)
 """A notice that could not be handed over this long after its moment is dropped."""
-TEST, THREAD = "test", "thread"
+TEST, THREAD, MESSAGE = "test", "thread", "message"
 _IN_A_THREAD = ("mention", "reply", "thread")
 PACE = "10/hour"
 

@@ -14,8 +14,9 @@ from notifications.channels.push import vapid
 from notifications.channels.push.ending import Ending, Outcome
 from notifications.channels.push.service import AT_ONCE, Notice, PushServices
 from notifications.push import ledger
-from notifications.push.deciding import Decided, Drop, Skip, Wait, decided
+from notifications.push.deciding import Decided, Drop, Wait, decided
 from notifications.push.ledger import Claimed
+from notifications.push.saying import Skip
 
 log = structlog.get_logger()
 

@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forum.core import clock, db, settings
+from forum.messages import actions as talking
 from forum.moderation import actions as moderation
 from forum.themes import actions as themes
 from forum.threads import actions as threads
-from notifications import judged, notices
+from notifications import judged, messages, notices
 from notifications.channels.push import vapid
 from notifications.choices import PUSHED
 from notifications.notices import Line
 from notifications.quiet import Quiet
 from tests.cast import Cast
+from tests.messages.said import begin, message_id
 from tests.notifications.push_service import (
     PushService,
 )
@@ -222,6 +224,33 @@ async def test_job_and_sweep_make_one_notice_and_a_later_reply_another(
     await drained(MONDAY + 8 * MINUTE)
     first, second = service.for_(browser)
     assert first.headers["topic"] == second.headers["topic"]
+
+
+async def test_of_a_private_message_is_told_who_wrote_and_nothing_else(
+    cast: Cast, service: PushService
+) -> None:
+    browser = await device(service, cast.anouk)
+    with clock.at(MONDAY):
+        talk = await begin(cast, cast.bram, cast.anouk, text="Een geheim")
+        await messages.written(await message_id(talk, 1))
+    await drained(MONDAY + MINUTE)
+    (pushed,) = service.for_(browser)
+    assert pushed.words["body"] == "Bram Jansen stuurde u een privébericht"
+    assert pushed.words["path"] == f"/gesprekken/{talk}"
+    assert "geheim" not in pushed.plain.decode()
+
+
+async def test_of_who_is_blocked_meanwhile_nothing_is_told(
+    cast: Cast, service: PushService
+) -> None:
+    await device(service, cast.anouk)
+    with clock.at(MONDAY):
+        talk = await begin(cast, cast.bram, cast.anouk)
+        await messages.written(await message_id(talk, 1))
+        await talking.block(cast.anouk.id, cast.bram.id)
+    await drained(MONDAY + MINUTE)
+    assert service.came == []
+    assert await rows() == [("skipped", "unwanted")]
 
 
 async def test_without_a_key_nothing_is_planned(cast: Cast, service: PushService) -> None:
