@@ -10,5 +10,18 @@ postconf -e "myhostname=relay.$domain" "mydestination=" "inet_interfaces=all" \
   "smtpd_milters=inet:127.0.0.1:8891" "non_smtpd_milters=inet:127.0.0.1:8891" \
   "milter_default_action=tempfail"
 install -m 0400 -o opendkim /run/secrets/dkim_key /etc/dkimkeys/key.pem
-opendkim -d "$domain" -s "${DKIM_SELECTOR:-s1}" -k /etc/dkimkeys/key.pem -p inet:8891@127.0.0.1 -b s
+# What is signed is named in full: what opendkim signs by itself leaves out List-Unsubscribe-Post
+# (RFC 8058 section 3.1 asks for it) and the addresses for complaints (RFC 9477 section 3.1).
+cat > /etc/opendkim-relay.conf <<END
+Mode s
+Domain $domain
+Selector ${DKIM_SELECTOR:-s1}
+KeyFile /etc/dkimkeys/key.pem
+Socket inet:8891@127.0.0.1
+UserID opendkim
+Canonicalization relaxed/relaxed
+SignHeaders From,To,Reply-To,Subject,Date,Message-ID,In-Reply-To,References,MIME-Version,Content-Type,Auto-Submitted,Feedback-ID,List-ID,List-Unsubscribe,List-Unsubscribe-Post,List-Post,List-Archive,List-Help,CFBL-Address,CFBL-Feedback-ID
+OversignHeaders From,To,Reply-To,Subject,Date,Message-ID,List-Unsubscribe,List-Unsubscribe-Post,CFBL-Address,CFBL-Feedback-ID
+END
+opendkim -x /etc/opendkim-relay.conf
 exec postfix start-fg

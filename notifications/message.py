@@ -22,7 +22,7 @@ from functools import lru_cache
 from forum.core import security
 from forum.core import settings as settings_module
 from notifications import unsubscribing
-from notifications.inbound.addresses import COMPLAINTS
+from notifications.inbound.addresses import complaint_address
 from notifications.rendering import Rendered
 
 LONGEST_LINE = 998  # RFC 5322 section 2.1.1
@@ -95,6 +95,7 @@ def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
         yield from _list_headers(envelope.stops, envelope.member_id)
         open_to = envelope.reply_to if envelope.takes_reply else ""
         yield "List-Post", f"<mailto:{open_to}>" if open_to else "NO"
+        yield from _complaint_headers(envelope.message_id)
     yield "MIME-Version", "1.0"
 
 
@@ -117,13 +118,21 @@ def _list_headers(stops: str, member_id: int) -> Iterator[tuple[str, str]]:
     yield "List-Unsubscribe-Post", "List-Unsubscribe=One-Click"
     yield "List-Archive", f"<{settings.base_url}/mijn-mail>"
     yield "List-Help", f"<{settings.base_url}/instellingen/mail>"
-    if _is_part_of(domain, settings.mail_from.rpartition("@")[2]) and settings.bounce_domain:
-        # RFC 9477: where a provider may report that its customer called this unwanted.
-        yield "CFBL-Address", f"{COMPLAINTS}@{domain}; report=arf"
 
 
-def _is_part_of(domain: str, parent: str) -> bool:
-    return domain == parent or domain.endswith(f".{parent}")
+def _complaint_headers(message_id: str) -> Iterator[tuple[str, str]]:
+    """Where a provider may tell of a complaint, and of which mail (RFC 9477 section 3.1).
+
+    Only when the relay's signature, which is of the domain of From, vouches for that address too:
+    the same domain, or one below it. The mark is the Message-ID's, in the letters it may have.
+    """
+    settings = settings_module.current()
+    address = complaint_address()
+    sender = settings.mail_from.rpartition("@")[2].lower()
+    if address and f".{address.rpartition('@')[2]}".endswith(f".{sender}"):
+        yield "CFBL-Address", f"{address}; report=arf"
+        mark = message_id.strip("<>").partition("@")[0]
+        yield "CFBL-Feedback-ID", mark.replace(".", ":")
 
 
 def _list_id(name: str, list_name: str) -> str:

@@ -133,6 +133,12 @@ def return_path(delivery_id: int) -> str:
     return f"b+{delivery_id}.{_mac(delivery_id)}@{settings.bounce_domain or settings.mail_domain}"
 
 
+def complaint_address() -> str:
+    """Where complaints come in; "" when no mail comes in."""
+    settings = settings_module.current()
+    return f"{COMPLAINTS}@{settings.bounce_domain}" if settings.inbound_lmtp else ""
+
+
 def _mac(delivery_id: int) -> str:
     return security.mac("return-path", str(delivery_id), size=10)
 

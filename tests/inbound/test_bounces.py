@@ -1,4 +1,4 @@
-"""Mail that comes back, and complaints: believed only by what we signed ourselves."""
+"""Mail that comes back: believed only by what we signed ourselves."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 from forum.core import clock, db
 from forum.members import actions as members
 from forum.members import queries as member_queries
-from notifications import choices, mails, preferences, sentences, trouble
+from notifications import choices, mails, sentences, trouble
 from notifications.inbound.addresses import return_path
 from notifications.inbound.bouncing import verdict_of
 from notifications.kinds import account
 from tests.cast import Cast, Person, person
 from tests.client import Client, text_of
 from tests.inbound.relay import Relay, handled
-from tests.notifications.post_office import Mail, PostOffice, drain
+from tests.notifications.post_office import PostOffice, drain
 from tests.notifications.test_digests import MONDAY
 from tests.notifications.test_instant import MINUTE, begun, drained, news, said
 
@@ -198,55 +198,6 @@ async def test_managers_see_on_the_desk_who_cannot_be_reached(cast: Cast) -> Non
         assert "E-mail komt niet aan" not in text_of(
             (await maarten.get("/mensenhandel/moderatie")).text
         )
-
-
-def complaint(about: Mail, *, links: bool) -> bytes:
-    """A report of abuse (RFC 5965) with the mail it is about."""
-    raw = about.raw
-    if not links:
-        raw = b"\r\n".join(
-            line
-            for line in raw.partition(b"\r\n\r\n")[0].split(b"\r\n")
-            if line.startswith((b"Message-ID", b"From", b"Subject"))
-        )
-    head = (
-        b"From: fbl@provider.example\r\nMIME-Version: 1.0\r\n"
-        b"Content-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n"
-        b"--b\r\nContent-Type: text/plain\r\n\r\nThis is an abuse report.\r\n"
-        b"--b\r\nContent-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n"
-        b"User-Agent: x/1\r\nVersion: 1\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
-    )
-    return head + raw + b"\r\n--b--\r\n"
-
-
-@pytest.mark.parametrize("links", [True, False])
-async def test_a_complaint_ends_that_kind_of_mail_at_once_and_says_nothing(
-    cast: Cast, relay: Relay, office: PostOffice, links: bool
-) -> None:
-    await sent(cast)
-    (mail,) = news(office, cast.anouk)
-    raw = complaint(mail, links=links)
-    to = "fbl@bounce.forum.example"
-    assert (await relay.hand(to, raw, sender="fbl@provider.example"))[0] == 250
-    await handled()
-    now = await choices.of(cast.anouk.id)
-    assert {now[kind] for kind in ("mention", "reply", "thread")} == {"bell"}
-    assert (await preferences.of(cast.anouk.id)).digest == "weekly"
-    assert len(office.mails) == 1
-
-
-async def test_a_complaint_with_nothing_of_ours_in_it_ends_nothing(
-    cast: Cast, relay: Relay, office: PostOffice
-) -> None:
-    await sent(cast)
-    (mail,) = news(office, cast.anouk)
-    local, _, _ = mail["Message-ID"].strip("<>").partition("@")
-    forged = Mail("", "", f"Message-ID: <{local[:-4]}aaaa@forum.example>\r\n\r\nx".encode())
-    raw = complaint(forged, links=True)
-    await relay.hand("fbl@bounce.forum.example", raw, sender="x@provider.example")
-    await handled()
-    assert (await choices.of(cast.anouk.id))["reply"] == "mail"
-    assert await db.value("select reason from inbound_mail") == "unknown"
 
 
 async def test_the_mailto_of_a_mail_ends_that_kind_and_no_made_up_one_does(
