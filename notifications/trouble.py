@@ -60,6 +60,12 @@ returning s.email
 """
 
 
+async def forgive(member_id: int, address: str) -> None:
+    """Begin anew with this address: what came back from it counts no more."""
+    await db.execute("delete from address_trouble where email = $1", address.lower())
+    await members.unmark_address(member_id)
+
+
 async def lift() -> None:
     """Addresses that their member has confirmed since get mail again."""
     found = await db.rows(_LIFT)

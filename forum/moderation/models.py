@@ -34,6 +34,7 @@ class Kind(StrEnum):
     UPHOLD_MESSAGE = "uphold_message"  # of a message that nobody can read any more
     DISMISS_MESSAGE = "dismiss_message"
     REOPEN_MESSAGE = "reopen_message"
+    MAIL_AGAIN = "mail_again"  # mail goes to an address again from which it came back
 
 
 # Acts of one topic on one subject replace each other: only the last of them can be undone.
@@ -49,6 +50,7 @@ TOPICS: dict[str, tuple[Kind, ...]] = {
         *(Kind.HIDE_MESSAGE, Kind.UNHIDE_MESSAGE, Kind.UPHOLD_MESSAGE),
         *(Kind.DISMISS_MESSAGE, Kind.REOPEN_MESSAGE),
     ),
+    "mail": (Kind.MAIL_AGAIN,),
 }
 REASONS = ("privacy", "insult", "off_topic", "other")
 

@@ -13,6 +13,7 @@ LIBRARY = "/{theme}/publicaties"
 PUBLICATION = f"{LIBRARY}/{{publication}}"
 DESK = "/{theme}/moderatie"
 SHOWN = f"{DESK}/privebericht/{{report:number}}"
+UNMAILED = f"{DESK}/zonder-mail"
 INVITE = "/{theme}/deelnemers/uitnodigen"
 PERSON = "/{theme}/deelnemers/{member:int}"
 ADDRESS = "/instellingen/e-mailadres"
@@ -158,6 +159,8 @@ MANAGER = {
     *(f"{method} {PERSON}/{word}" for method in ("GET", "POST") for word in ("rol", "verwijderen")),
     f"POST {INVITE}/{{invitation:int}}/opnieuw",
     f"POST {INVITE}/{{invitation:int}}/intrekken",
+    *(f"GET {UNMAILED}", f"POST {UNMAILED}/lijst"),
+    *(f"{method} {UNMAILED}/{{member:number}}/hervatten" for method in ("GET", "POST")),
 }
 
 CIRCLES = {

@@ -20,7 +20,7 @@ from forum.themes import actions as themes
 from forum.threads import actions as threads
 from forum.webinars import actions as webinars
 from forum.webinars.queries import feed_of, place_token
-from notifications import ledger, notices, preferences, rules, unsubscribing
+from notifications import ledger, notices, preferences, rules, trouble, unsubscribing
 from notifications.inbound import store
 from notifications.inbound.addresses import Door, ReplyTo
 from notifications.ledger import Intent
@@ -59,6 +59,8 @@ class World:
         """The same word means another thing elsewhere."""
         first = route.split("/")[1]
         names = {"token": self.names.get(f"token:{first}", "")}
+        if "/zonder-mail/" in route:
+            names["member"] = self.names["unmailed"]
         if "/kaart/" in route:
             names["verb"] = "bevestigen"
         if "/moderatie/" in route:
@@ -215,6 +217,7 @@ async def _accounts(cast: Cast) -> dict[str, str]:
         "token:afmelden": unsubscribing.token(cast.bram.id, "digest"),
         "token:bijstellen": rules.token(rules.Rule(cast.bram.id, "region")),
         "delivery": str(await _told(cast.bram.id)),
+        "unmailed": str(await _unmailed(cast)),
     }
 
 
@@ -223,6 +226,13 @@ async def _device(cast: Cast, session_id: int) -> int:
     asked = Browser("https://fcm.googleapis.com", "bram").asked
     await devices.turn_on(cast.bram.id, session_id, asked, name="Firefox, Linux")
     return int(await db.value("select max(id) from push_device"))
+
+
+async def _unmailed(cast: Cast) -> int:
+    """Somebody from whose address mail came back."""
+    tess = await _joined(cast, "Tess Terug")
+    await trouble.give_up(tess.id, tess.email)
+    return tess.id
 
 
 async def _mailed(cast: Cast) -> int:

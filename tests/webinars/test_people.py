@@ -10,8 +10,8 @@ import pytest
 
 from forum.core import clock, db
 from forum.core.errors import Conflict, Forbidden
+from forum.core.spreadsheet import spreadsheet
 from forum.webinars import actions, queries
-from forum.webinars.web.people import spreadsheet
 from tests.cast import Cast, Person
 from tests.client import Client, elements, text_of
 from tests.webinars.planned import plan, planned_form

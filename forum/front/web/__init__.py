@@ -19,6 +19,7 @@ from forum.front.web import (
     replies,
     search,
     statics,
+    unmailed,
 )
 from forum.front.web.readiness import readiness
 from forum.front.web.shell import Shell
@@ -37,6 +38,7 @@ routes: list[BaseRoute] = [
     *outbox_reply.routes,
     *ics.routes,
     *files.routes,
+    *unmailed.routes,
     Route("/", home.front_page, methods=["GET"]),
     Route("/zoeken", search.search_page, methods=["GET"]),
     Route("/zoeken/voorstellen", search.suggested, methods=["GET"]),

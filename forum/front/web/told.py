@@ -45,6 +45,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
     ),
     "e-mailadres": ("positive", N_("Uw nieuwe e-mailadres geldt vanaf nu.")),
     "account-opgeheven": ("info", N_("Uw account is opgeheven en u bent overal uitgelogd.")),
+    "e-mail-hervat": ("positive", N_("De volgende e-mail aan deze deelnemer gaat weer uit.")),
     "profiel": ("positive", N_("Uw profiel is opgeslagen.")),
     "weergave": ("positive", N_("Uw keuze voor licht of donker is opgeslagen.")),
     "schrijven": ("positive", N_("Uw keuze is opgeslagen.")),

@@ -16,6 +16,7 @@ from forum.members.actions.addresses import (
     confirm_email_change,
     forget_email_changes,
     mark_address_broken,
+    unmark_address,
 )
 from forum.members.actions.closing import erase_member
 from forum.members.actions.invitations import (
@@ -66,6 +67,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "sign_out_everywhere",
+    "unmark_address",
     "update_profile",
     "withdraw_invitation",
 ]

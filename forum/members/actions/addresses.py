@@ -64,6 +64,12 @@ async def mark_address_broken(member_id: int, email: str) -> bool:
     return bool(changed)
 
 
+async def unmark_address(member_id: int) -> None:
+    """Mail to this member's address is tried again."""
+    async with unit_of_work():
+        await db.execute("update member set address_broken_at = null where id = $1", member_id)
+
+
 async def forget_email_changes() -> int:
     """Take away changes that were made or ran out a month ago, and with them old addresses."""
     async with unit_of_work():

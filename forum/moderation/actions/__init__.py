@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.moderation.actions.mail import mail_again
 from forum.moderation.actions.members import lift, silence, suspend
 from forum.moderation.actions.messages import (
     decide_message,
@@ -22,6 +23,7 @@ __all__ = [
     "hide_post",
     "lift",
     "lock",
+    "mail_again",
     "move",
     "open_message",
     "pin",

@@ -13,12 +13,10 @@ from forum.moderation.models import Act, Kind, topic_of
 from forum.themes.queries import Access
 from forum.threads.actions.rows import PostRow, ThreadRow, locked_post, locked_thread
 
-# Closing, pinning and moving are seen in the thread itself; the rest concerns somebody.
-_TOLD = (
-    frozenset(Kind)
-    - {Kind.LOCK, Kind.UNLOCK, Kind.PIN, Kind.UNPIN, Kind.MOVE}
-    - {Kind.OPEN_MESSAGE}
-)
+# Closing, pinning and moving are seen in the thread itself, that mail comes again in the mailbox;
+# the rest concerns somebody.
+_SEEN = {Kind.LOCK, Kind.UNLOCK, Kind.PIN, Kind.UNPIN, Kind.MOVE, Kind.MAIL_AGAIN}
+_TOLD = frozenset(Kind) - _SEEN - {Kind.OPEN_MESSAGE}
 
 
 def moderating(access: Access) -> int:

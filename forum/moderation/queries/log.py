@@ -93,9 +93,11 @@ _TOPIC_ROWS = ", ".join(
     f"('{kind.value}', '{topic}')" for topic, kinds in TOPICS.items() for kind in kinds
 )
 _UPON_MESSAGES = frozenset(kind.value for name in ("looking", "message") for kind in TOPICS[name])
-# What nobody undoes: reading cannot be taken back, and what is open again is decided again.
+# What nobody undoes: reading cannot be taken back, what is open again is decided again,
+# and mail that came back stops by itself.
 _LASTING = ", ".join(
-    f"'{kind.value}'" for kind in (Kind.REOPEN, Kind.REOPEN_MESSAGE, Kind.OPEN_MESSAGE)
+    f"'{kind.value}'"
+    for kind in (Kind.REOPEN, Kind.REOPEN_MESSAGE, Kind.OPEN_MESSAGE, Kind.MAIL_AGAIN)
 )
 _ACTS = f"""
 with topic (kind, name) as (values {_TOPIC_ROWS})

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -14,13 +12,11 @@ from starlette.responses import Response
 from forum.core import http, security, text
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
+from forum.core.spreadsheet import spreadsheet
 from forum.members.web.identify import viewer_of
 from forum.webinars import actions, queries
 from forum.webinars.queries import Attendee, WebinarCard
 from forum.webinars.web.entering import crumbs, managed
-
-# What makes a spreadsheet take a cell for a formula (OWASP, "CSV injection"), full-width too.
-_FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 
 
 async def attendees(request: Request) -> Response:
@@ -80,18 +76,3 @@ def _lines(webinar: WebinarCard, people: Iterable[Attendee], zone: str) -> Itera
 
 def _moment(at: datetime, zone: str) -> str:
     return text.moment(at, zone)
-
-
-def spreadsheet(lines: Iterable[list[str]]) -> bytes:
-    """CSV as Dutch spreadsheets open it by a click: UTF-8 with a mark, semicolons, CRLF (RFC 4180).
-
-    No cell is a formula: one that looks like it begins with an apostrophe.
-    """
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerows([_harmless(cell) for cell in line] for line in lines)
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip(" \u00a0").startswith(_FORMULA) else cell
