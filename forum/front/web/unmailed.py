@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlencode
 
@@ -119,7 +120,7 @@ def _asked(request: Request) -> tuple[str, str, int | None]:
     """The word of a reason, words of a name, and the member after whom the page begins."""
     asked = request.query_params
     word, after = asked.get("reden", ""), asked.get("na", "")
-    if after and not (after.isascii() and after.isdecimal() and 0 < int(after) < 2**31):
+    if after and not (re.fullmatch(r"[1-9][0-9]{0,9}", after, re.ASCII) and int(after) < 2**31):
         raise NotFound
     words = text.one_line(asked.get("q", ""))[:100]
     return word if word in WORDS else "", words, int(after) if after else None
