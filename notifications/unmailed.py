@@ -161,7 +161,7 @@ def _answer(row: db.Row) -> Answer:
 async def send_again(access: Access, member_id: int, *, reason: str) -> int | None:
     """Have mail go to her again from which it came back; the act's id, None when it did already.
 
-    Never what she asked for herself: `Conflict`. Comes the next mail back, then it stops again.
+    Never what she asked for herself: `Conflict`. Comes mail back again, then it stops again.
     """
     _managing(access)
     async with unit_of_work():

@@ -156,12 +156,15 @@ async def test_mail_goes_again_and_the_log_says_so_without_a_name(four: Cast) ->
     assert await db.value("select count(*) from notice where kind = 'moderation'") == 0
 
 
-async def test_twice_is_once_and_the_next_refusal_stops_it_again(four: Cast) -> None:
+async def test_twice_is_once_and_an_address_that_refuses_again_is_stopped_again(four: Cast) -> None:
     access = await four.access(four.mies)
     assert await unmailed.send_again(access, four.fatima.id, reason="Werkt weer")
     assert await unmailed.send_again(access, four.fatima.id, reason="Werkt weer") is None
     assert await db.value("select count(*) from act where kind = 'mail_again'") == 1
-    await trouble.note_refusal(four.fatima.id, four.fatima.email)
+    for moment in (clock.now(), clock.now() + timedelta(days=1, hours=1)):
+        assert not await suppressions.is_suppressed(four.fatima.email)
+        with clock.at(moment):
+            await trouble.note(four.fatima.id, four.fatima.email, weight=2, unknown=True)
     assert await suppressions.is_suppressed(four.fatima.email)
 
 
