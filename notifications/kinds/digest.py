@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from notifications.digest_words import Item, rhythm
 from notifications.kinds.kind import Kind, Letter, People, Rows, Skip, Written
 
 MOST_ITEMS = 10
-MOST_ASKED = 25  # of which some were mailed already
+MOST_ASKED = 25  # of who was mailed about some of them already
 MOST_WEBINARS = 3
 MOST_PUBLICATIONS = 5
 # A post that is being committed while we read would fall before the watermark and be lost.
@@ -44,6 +44,11 @@ class Mailed:
         key = (news.member_id, news.thread_id)
         told, begin = self.told.get(key, set()), self.waiting.get(key)
         return all(each in told or (begin and each >= begin) for each in news.numbers)
+
+    def most(self, people: Iterable[int]) -> dict[int, int]:
+        """How many threads to ask of: more for who was mailed about some, which are left out."""
+        some = {who for who, _ in (*self.told, *self.waiting)}
+        return {who: MOST_ASKED if who in some else MOST_ITEMS for who in people}
 
 
 @dataclass(slots=True)
@@ -90,7 +95,7 @@ async def gather(
         since = {who: _upto(people[who]) for who in theme.member_ids}
         told: dict[int, list[News]] = {}
         for item in await threads.news_for(
-            since, theme_id=theme.id, until=until, most=MOST_ASKED, off=off
+            since, theme_id=theme.id, until=until, most=covered.most(since), off=off
         ):
             told.setdefault(item.member_id, []).append(item)
         shelved = await _shelved(theme, since, until)

@@ -116,7 +116,8 @@ async def happens(cast: Cast, each: Case) -> Heard:
         since -= timedelta(hours=1)
         number = (await queries.post_at(thread, 1)).id
     bell = cast.anouk.id in [each.member_id for each in await queries.hearers(number)]
-    news = await queries.news_for({cast.anouk.id: since}, theme_id=cast.theme_id, most=1000)
+    who = cast.anouk.id
+    news = await queries.news_for({who: since}, theme_id=cast.theme_id, most={who: 1000})
     page = await queries.thread_list(anouk)
     (row,) = [row for row in page.rows if row.id == thread.id]
     digest = thread.id in [item.thread_id for item in news]

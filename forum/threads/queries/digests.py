@@ -10,6 +10,7 @@ from functools import lru_cache
 from forum.core import clock, db, text
 from forum.threads.queries.levels import LEVEL, called, has_read, joins
 
+MOST = 10  # threads a member, where nothing else is asked
 _EXCERPT = 240  # characters
 
 
@@ -55,9 +56,10 @@ class News:
 # Who asks, with her organisation and region; and what she switched off, by the word of `why`.
 _ASKED = """
 asked as (
-  select s.member_id, s.since, string_to_array(s.off, ',') as off, m.organisation_id as org,
+  select s.member_id, s.since, s.most, string_to_array(s.off, ',') as off, m.organisation_id as org,
     coalesce(o.name, '') as org_name, o.region_code as region, coalesce(o.region, '') as region_name
-  from unnest($1::int[], $2::timestamptz[], $8::text[]) as s (member_id, since, off)
+  from unnest($1::int[], $2::timestamptz[], $7::int[], $8::text[])
+    as s (member_id, since, most, off)
   join membership ms on ms.member_id = s.member_id and ms.theme_id = $3 and ms.left_at is null
     and (ms.suspended_until is null or ms.suspended_until <= $6)
   join member m on m.id = s.member_id left join organisation o on o.id = m.organisation_id
@@ -138,7 +140,7 @@ told as (
     k.thread_id is not null as open
   from unread u full join (select * from known where place <= 2) k using (member_id, thread_id)
 ), reasoned as (
-  select u.*, a.off, a.org_name, a.region_name, case
+  select u.*, a.off, a.most, a.org_name, a.region_name, case
     when u.mentioned then 'mentioned'
     when f.why = 'started' then 'started'
     when f.why = 'wrote' then 'wrote'
@@ -187,7 +189,7 @@ from ranked k join thread t on t.id = k.thread_id join theme th on th.id = t.the
 join category c on c.id = t.category_id
 join post p on p.thread_id = k.thread_id and p.number = k.first_unread_number
 join member m on m.id = p.author_id
-where k.place <= $7 order by k.member_id, k.place
+where k.place <= k.most order by k.member_id, k.place
 """
 
 
@@ -196,18 +198,19 @@ async def news_for(
     *,
     theme_id: int,
     until: datetime | None = None,
-    most: int = 10,
+    most: Mapping[int, int] | None = None,
     off: Mapping[int, Collection[str]] | None = None,
 ) -> list[News]:
     """For each member (id -> the moment up to which she was told): what is new in a theme.
 
-    One query for all of them, up to and including `until` (None: now); at most `most`
-    threads each: those that name her first, then her own (started, wrote in, follows), then
-    those near to her, each by the number of distinct speakers, then of replies. Questions that
-    nobody answered in a day are among them, where she wrote or follows; at most two. Nothing for
-    who may not enter, of hidden threads and posts, of what she has read or wrote herself, or has
-    muted (unless it names her and she did not mute the thread itself).
+    One query for all of them, up to and including `until` (None: now); the best threads of each:
+    those that name her first, then her own (started, wrote in, follows), then those near to her,
+    each by the number of distinct speakers, then of replies. Questions that nobody answered in a
+    day are among them, where she wrote or follows; at most two. Nothing for who may not enter, of
+    hidden threads and posts, of what she has read or wrote herself, or has muted (unless it names
+    her and she did not mute the thread itself).
 
+    `most`: member -> how many threads at most; who is not in it gets ten.
     `off`: member -> what she does not want: words of `News.why`, "reply" (in what she follows,
     wrote or began) or "thread" (new ones in what she follows). Who does not want to hear by a
     fact about colleagues or region may still hear of the thread for the next reason.
@@ -217,7 +220,8 @@ async def news_for(
     now, ended = clock.now(), off or {}
     moments = list(since.values())
     unwanted = [",".join(sorted(ended.get(who, ()))) for who in since]
-    about = (theme_id, min(moments), until or now, now, most, unwanted)
+    counts = [(most or {}).get(who, MOST) for who in since]
+    about = (theme_id, min(moments), until or now, now, counts, unwanted)
     found = await db.rows(_NEWS, list(since), moments, *about)
     return [
         News(**{**item, "excerpt": _excerpt(item["excerpt"]), "numbers": tuple(item["numbers"])})
