@@ -162,6 +162,9 @@ class InboundMail(Model):
     )
     placed_id: int | None
     told = fields.TextField(default="", description="names of files that were not taken, by line")
+    along = fields.TextField(
+        default="", db_default="", description="files that wait with it, as they stand in a text"
+    )
     tries = fields.SmallIntField(default=0)
     lease_until = fields.DatetimeField(null=True)
     done_at = fields.DatetimeField(null=True)

@@ -7,17 +7,14 @@ its writer (`/mijn-mail/antwoord/12`), and one mail says so. Machines get no ans
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from forum.core import clock, db
-from forum.core.errors import Conflict, Forbidden, Invalid, NotFound, Problem
+from forum.core.errors import Conflict, Forbidden, NotFound, Problem
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.core.unit import unit_of_work
-from forum.files import actions as files
-from forum.files.forms import FileForm, file_form
 from forum.guard import forms as guard
 from forum.members import queries as members
 from forum.members.queries import MemberCard
@@ -27,15 +24,13 @@ from forum.threads import forms
 from forum.threads import queries as thread_queries
 from forum.threads.forms import DraftForm, ReplyForm
 from notifications import ledger
-from notifications.inbound import cutting, loops, reading, store, trust
-from notifications.inbound.reading import Arrived, Attached
+from notifications.inbound import along, cutting, loops, reading, store, trust
+from notifications.inbound.reading import Arrived
 from notifications.inbound.store import Mail
 from notifications.ledger import Intent
 
 KIND = "reply_answer"
 ANSWERS_A_DAY = 6  # to one member: a token that leaked must not become a stream of mail
-# What a picture in a mail shows, nobody says; the writer can say so on the page.
-_ALT = "Afbeelding uit een e-mail, zonder beschrijving"
 
 
 class NothingLeft(Exception):
@@ -98,11 +93,11 @@ async def _judge(mail: Mail, member: MemberCard, place: Place, found: Arrived, t
     elif not found.readable:
         await _refuse(mail, "unreadable")
     elif len(text) > forms.TEXT_LENGTH:
-        await _let_wait(mail, "kept", "too_long")
+        await _let_wait(mail, "kept", "too_long", hers=(member, place, found))
     elif not text and not found.files:
         await _refuse(mail, "empty")
     elif guard.asked({"text": text}, member_id=member.id, own=guard.own_words(member)):
-        await _let_wait(mail, "kept", "guard", draft=(place, text))
+        await _let_wait(mail, "kept", "guard", hers=(member, place, found), draft=text)
     else:
         await _place(mail, member, place, found, text)
 
@@ -113,9 +108,8 @@ async def _place(mail: Mail, member: MemberCard, place: Place, found: Arrived, t
     refused: list[str] = []
     try:
         async with unit_of_work():
-            taken, refused = await _files(place.access, member, found.files)
-            refused += ["…"] * bool(found.more_files)
-            whole = "\n\n".join(part for part in (text, *taken) if part)
+            taken, refused = await along.taken(place.access, member, found)
+            whole = along.below(text, taken)
             if not whole:
                 raise NothingLeft
             made = await threads.reply(
@@ -146,31 +140,6 @@ def token_of(key: str) -> str:
     return f"mail/{key[:32]}"
 
 
-async def _files(
-    access: Access, member: MemberCard, attached: Sequence[Attached]
-) -> tuple[list[str], list[str]]:
-    """The files as Markdown, and the names of those that are not taken."""
-    taken, refused = [], []
-    for each in attached:
-        try:
-            made = await files.upload(access, _file(each, member))
-        except Invalid:
-            refused.append(" ".join(each.name.split())[:100])
-        else:
-            taken.append(made.markdown)
-    return taken, refused
-
-
-def _file(each: Attached, member: MemberCard) -> FileForm:
-    """The file, with a neutral name when its own may tell of somebody: nobody is there to ask."""
-    own, fields = guard.own_words(member), {"alt": _ALT}
-    try:
-        return file_form(fields, each.name, each.content, member_id=member.id, own=own)
-    except guard.Unsettled as unsettled:
-        fields |= {"file_do": "mask", "file_seen": unsettled.asked.seen}
-        return file_form(fields, each.name, each.content, member_id=member.id, own=own)
-
-
 async def _refuse(mail: Mail, reason: str, *, told: str = "") -> None:
     async with unit_of_work():
         await store.settle(mail, "refused", reason, told=told)
@@ -178,17 +147,32 @@ async def _refuse(mail: Mail, reason: str, *, told: str = "") -> None:
 
 
 async def _let_wait(
-    mail: Mail, state: str, reason: str, *, draft: tuple[Place, str] | None = None
+    mail: Mail,
+    state: str,
+    reason: str,
+    *,
+    hers: tuple[MemberCard, Place, Arrived] | None = None,
+    draft: str = "",
 ) -> None:
-    """It stands on its own page; where she was writing nothing yet, as her draft there too."""
+    """It stands on its own page, its files beside it when it is `hers` for sure; and where she was
+    writing nothing yet, as her draft there too."""
     async with unit_of_work():
-        if draft is not None:
-            place, text = draft
-            form = DraftForm(f"thread:{place.thread_id}", text, 0, reply_to=place.reply_to)
-            with suppress(NotFound):
-                await threads.save_draft(place.access, form)
-        await store.settle(mail, state, reason)
+        kept: list[str] = []
+        refused: list[str] = []
+        if hers is not None and hers[1].access.may_write:
+            member, place, found = hers
+            kept, refused = await along.taken(place.access, member, found)
+            if draft:
+                await _draft(place, along.below(draft, kept))
+        told = "\n".join(refused)
+        await store.settle(mail, state, reason, told=told, files=along.below("", kept))
         await answer(mail)
+
+
+async def _draft(place: Place, text: str) -> None:
+    form = DraftForm(f"thread:{place.thread_id}", text, 0, reply_to=place.reply_to)
+    with suppress(NotFound):
+        await threads.save_draft(place.access, form)
 
 
 async def answer(mail: Mail) -> None:

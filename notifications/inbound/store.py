@@ -88,13 +88,23 @@ async def claim(mail_id: int) -> Mail | None:
 
 
 async def settle(
-    mail: Mail, state: str, reason: str = "", *, placed: int | None = None, told: str = ""
+    mail: Mail,
+    state: str,
+    reason: str = "",
+    *,
+    placed: int | None = None,
+    told: str = "",
+    files: str = "",
 ) -> None:
-    """Write down what became of it. Raises `Lost` when another worker has it."""
+    """Write down what became of it, and its files that wait with it (Markdown).
+
+    Raises `Lost` when another worker has it.
+    """
     done = await db.execute(
         "update inbound_mail set state = $3, reason = $4, placed_id = $5, told = $6, "
-        "done_at = $7, lease_until = null where id = $1 and tries = $2 and state = 'pending'",
-        *(mail.id, mail.tries, state, reason, placed, told, clock.now()),
+        "along = $7, done_at = $8, lease_until = null "
+        "where id = $1 and tries = $2 and state = 'pending'",
+        *(mail.id, mail.tries, state, reason, placed, told, files, clock.now()),
     )
     if not done:
         raise Lost

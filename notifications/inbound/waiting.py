@@ -8,16 +8,21 @@ from datetime import datetime
 
 from forum.core import clock, db
 from forum.core.errors import NotFound
-from notifications.inbound import cutting, reading, replying
+from forum.core.unit import unit_of_work
+from forum.members import queries as members
+from notifications.inbound import along, cutting, reading, replying
+from notifications.inbound.reading import Arrived
 from notifications.inbound.replying import Place
 from notifications.inbound.store import Mail
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A reply by mail, with all that was in it. `text`: what was cut out as written by her.
+    """A reply by mail, with all that was in it. `text`: what was cut out as written by her, and
+    the files that wait with it.
 
-    `place` is None when she may not read there any more; `placed`: the post it became.
+    `place` is None when she may not read there any more; `placed`: the post it became. `offered`:
+    names of files that are taken when she says so; `refused`: of those that were not.
     """
 
     id: int
@@ -29,6 +34,9 @@ class Reply:
     token: str
     place: Place | None
     placed: int | None
+    files: str = ""
+    offered: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,7 @@ async def waiting_of(member_id: int) -> list[Waiting]:
 
 _ONE = """
 select id, kind, key, sender, member_id, about, answers, content, received_at, tries, state,
-  reason, placed_id
+  reason, placed_id, along, told
 from inbound_mail where member_id = $1 and kind = 'reply' and {which} order by id desc limit 1
 """
 
@@ -81,18 +89,50 @@ async def reply_behind(member_id: int, post_id: int) -> Reply | None:
     return await _reply(found) if found else None
 
 
+async def take_files(member_id: int, mail_id: int) -> str:
+    """Keep the files of a mail that its owner knows as hers; as they stand in a text. Twice is
+    once. Raises `NotFound` when there is no such mail, or nowhere to place it."""
+    async with unit_of_work():
+        await db.value("select id from inbound_mail where id = $1 for update", mail_id)
+        found = await reply_of(member_id, mail_id)
+        member = await members.member(member_id)
+        if not found.offered or found.place is None or member is None:
+            return found.files
+        if not found.place.access.may_write:
+            return found.files
+        arrived = await asyncio.to_thread(reading.read, await _content(mail_id))
+        kept, refused = await along.taken(found.place.access, member, arrived)
+        files = along.below("", kept)
+        await db.execute(
+            "update inbound_mail set along = $2, told = $3 where id = $1",
+            *(mail_id, files, "\n".join(refused)),
+        )
+    return files
+
+
+async def _content(mail_id: int) -> bytes:
+    return bytes(await db.value("select content from inbound_mail where id = $1", mail_id))
+
+
 async def _reply(found: db.Row) -> Reply:
-    state, reason, placed = (found.pop(name) for name in ("state", "reason", "placed_id"))
+    state, reason, placed, files, told = (
+        found.pop(name) for name in ("state", "reason", "placed_id", "along", "told")
+    )
     mail = Mail(**{**found, "content": bytes(found["content"])})
-    whole, text = await asyncio.to_thread(_texts, mail.content)
+    arrived, text = await asyncio.to_thread(_read, mail.content)
     try:
         place = await replying.place_of(mail)
     except NotFound:
         place = None
-    token = replying.token_of(mail.key)
-    return Reply(mail.id, state, reason, mail.received_at, whole, text, token, place, placed)
+    offers = state == "asked" and not files and not told
+    return Reply(
+        *(mail.id, state, reason, mail.received_at, arrived.text[: cutting.MOST].strip()),
+        *(along.below(text, [files]), replying.token_of(mail.key), place, placed, files),
+        tuple(along.short(each) for each in arrived.files) if offers else (),
+        tuple(name for name in told.split("\n") if name),
+    )
 
 
-def _texts(content: bytes) -> tuple[str, str]:
-    whole = reading.read(content).text
-    return whole[: cutting.MOST].strip(), cutting.written(whole)
+def _read(content: bytes) -> tuple[Arrived, str]:
+    found = reading.read(content)
+    return found, cutting.written(found.text)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from forum.core import http
+from forum.core import http, text
 from forum.core.errors import NotFound
 from forum.guard import forms as guard
 from forum.members.queries import Viewer
@@ -27,10 +27,31 @@ async def reply_page(request: Request) -> Response:
     """`/mijn-mail/antwoord/12`: what came in, and the form that places it as any reply."""
     viewer = signed_in(request)
     found = await waiting.reply_of(viewer.member_id, request.path_params["mail"])
+    return await _waits(request, viewer, found, found.text)
+
+
+async def take_files(request: Request) -> Response:
+    """POST `/mijn-mail/antwoord/12/bestanden`: its files too; what was typed stands."""
+    viewer = signed_in(request)
+    fields = await http.form(request)
+    mail_id = request.path_params["mail"]
+    typed = text.many_lines(fields.get("text", ""))
+    files = await waiting.take_files(viewer.member_id, mail_id)
+    found = await waiting.reply_of(viewer.member_id, mail_id)
+    whole = typed if files in typed else f"{typed}\n\n{files}".strip()
+    return await _waits(request, viewer, found, whole)
+
+
+async def _waits(request: Request, viewer: Viewer, found: Reply, typed: str) -> Response:
     if found.placed:
         post = await threads.post_with(found.placed)
         return http.redirect(f"{post.href}#bericht-{post.number}")
-    context: dict[str, Any] = {"reply": found, "thread": None, "why": replies.WHY.get(found.reason)}
+    context: dict[str, Any] = {
+        "reply": found,
+        "typed": typed,
+        "thread": None,
+        "why": replies.WHY.get(found.reason),
+    }
     if found.place is not None:
         access = found.place.access
         request.state.theme = access
@@ -42,7 +63,7 @@ async def reply_page(request: Request) -> Response:
             "thread": thread,
             "reply_to": found.place.reply_to,
             "may_write": access.may_write,
-            "asked": await _asked(viewer, found.text, thread),
+            "asked": await _asked(viewer, typed, thread),
         }
     return http.render(request, "front/reply.html", context)
 
@@ -72,14 +93,15 @@ async def _cut(request: Request, post: Post, found: Reply) -> Response:
     return http.render(request, "front/reply_cut.html", context)
 
 
-async def _asked(viewer: Viewer, text: str, thread: ThreadHead) -> guard.Asked | None:
+async def _asked(viewer: Viewer, typed: str, thread: ThreadHead) -> guard.Asked | None:
     own = guard.own_words(viewer)
-    found = guard.asked({"text": text}, member_id=viewer.member_id, own=own)
+    found = guard.asked({"text": typed}, member_id=viewer.member_id, own=own)
     holds = bool(found) and await threads.holds(thread.theme_id, thread.category_id)
     return replace(found, holds=holds) if found else None
 
 
 routes: list[BaseRoute] = [
     Route("/mijn-mail/antwoord/{mail:int}", reply_page, methods=["GET"]),
+    Route("/mijn-mail/antwoord/{mail:int}/bestanden", take_files, methods=["POST"]),
     Route("/mijn-mail/bericht/{post:number}", cut_page, methods=["GET"]),
 ]
