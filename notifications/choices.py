@@ -173,7 +173,7 @@ _SET = """
 insert into channel_choice (member_id, kind, channel, changed_at)
 select $1::int, $2::text, $3::text, $4::timestamptz where $3::text <> $5::text or exists (
   select from channel_choice where member_id = $1::int and kind = $2::text)
-on conflict (member_id, kind) do update set channel = excluded.channel,
+on conflict (member_id, kind) do update set channel = excluded.channel, before = null,
   changed_at = excluded.changed_at where channel_choice.channel <> excluded.channel
 """
 
@@ -181,3 +181,31 @@ on conflict (member_id, kind) do update set channel = excluded.channel,
 async def set_channel(member_id: int, kind: str, channel: str, *, at: datetime) -> None:
     """Choose for one kind. Doing so again changes nothing."""
     await db.execute(_SET, member_id, kind, channel, at, DEFAULTS[kind])
+
+
+_END = """
+insert into channel_choice (member_id, kind, channel, before, changed_at)
+values ($1, $2, $3, '', $4)
+on conflict (member_id, kind) do update set before = channel_choice.channel,
+  channel = excluded.channel, changed_at = excluded.changed_at
+where channel_choice.channel <> excluded.channel
+"""
+
+
+async def end(member_id: int, kind: str, channel: str, *, at: datetime) -> None:
+    """Have no more than this of a kind, by one link; `resume` brings back what was chosen."""
+    await db.execute(_END, member_id, kind, channel, at)
+
+
+async def resume(member_id: int, kind: str, *, at: datetime) -> None:
+    """What was chosen before `end`: her own choice, or the default for who had none."""
+    own = (member_id, kind)
+    if await db.execute(
+        "delete from channel_choice where member_id = $1 and kind = $2 and before = ''", *own
+    ):
+        return
+    await db.execute(
+        "update channel_choice set channel = coalesce(before, $3), before = null, changed_at = $4 "
+        "where member_id = $1 and kind = $2",
+        *(*own, DEFAULTS[kind], at),
+    )

@@ -131,6 +131,9 @@ class ChannelChoice(Model):
     member_id: int
     kind = fields.CharField(24)
     channel = fields.CharField(8, description="mail|digest|bell|off")
+    before = fields.CharField(
+        8, null=True, description="what one link ended, and brings back; empty: no choice"
+    )
     changed_at = fields.DatetimeField()
 
     class Meta:

@@ -145,11 +145,13 @@ async def _set(rule: Rule, *, on: bool) -> None:
     if rule.why in _ABOUT:
         await _set_level(rule, _LEVELS[rule.why][on])
         return
-    ended = choices.BELL if rule.why in KINDS else choices.OFF
     async with unit_of_work():
         await preferences.ensure([rule.member_id])
-        channel = choices.DIGEST if on else ended
-        await choices.set_channel(rule.member_id, _kind(rule), channel, at=clock.now())
+        if on:
+            await choices.resume(rule.member_id, _kind(rule), at=clock.now())
+        else:
+            ended = choices.BELL if rule.why in KINDS else choices.OFF
+            await choices.end(rule.member_id, _kind(rule), ended, at=clock.now())
 
 
 async def _set_level(rule: Rule, level: str) -> None:

@@ -1,4 +1,4 @@
-"""Files that came with a reply wait with it."""
+"""Files that came with a reply wait with it; what a link ended, it brings back."""
 
 from tortoise import fields, migrations
 from tortoise.migrations import operations as ops
@@ -8,6 +8,15 @@ class Migration(migrations.Migration):
     dependencies = [("forum", "0016_messages")]
 
     operations = [
+        ops.AddField(
+            model_name="ChannelChoice",
+            name="before",
+            field=fields.CharField(
+                null=True,
+                description="what one link ended, and brings back; empty: no choice",
+                max_length=8,
+            ),
+        ),
         ops.AddField(
             model_name="InboundMail",
             name="along",

@@ -324,3 +324,18 @@ async def test_a_batch_with_everything_in_it_is_read_by_ten_queries(
         written = await registry.letters(rows)
     assert len(written) == 5
     assert len(asked) <= 10, [sql[:80] for sql in asked]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "back"), [(None, "mail"), ("mail", "mail"), ("digest", "digest"), ("off", "mail")]
+)
+async def test_what_a_link_ended_comes_back_as_it_was_chosen(
+    cast: Cast, chosen: str | None, back: str
+) -> None:
+    if chosen:
+        await choices.set_channel(cast.anouk.id, "mention", "bell", at=clock.now())
+        await choices.set_channel(cast.anouk.id, "mention", chosen, at=clock.now())
+    named = Rule(cast.anouk.id, "mentioned")
+    for act in (rules.end, rules.end, rules.resume, rules.resume):
+        await act(named)
+    assert (await choices.of(cast.anouk.id))["mention"] == back

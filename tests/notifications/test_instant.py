@@ -8,9 +8,10 @@ from forum.core import clock, db
 from forum.moderation import actions as moderation
 from forum.themes import actions as themes
 from forum.threads import actions as threads
-from notifications import choices, digests, mails, notices, queries, sentences, unsubscribing
+from notifications import choices, digests, mails, notices, queries, rules, sentences, unsubscribing
 from notifications.choices import Wanted
 from notifications.quiet import Quiet
+from notifications.rules import Rule
 from tests.cast import Cast, Person
 from tests.client import Client
 from tests.notifications.post_office import Mail, PostOffice, drain
@@ -263,3 +264,19 @@ async def test_a_mail_of_which_a_digest_told_all_is_not_sent_and_says_why(
     await drained(TUESDAY + HOUR)
     assert len(news(office, cast.anouk)) == 1
     assert await reasons(cast.anouk) == [("skipped", "told")]
+
+
+async def test_who_takes_being_named_back_is_mailed_apart_again(
+    cast: Cast, office: PostOffice
+) -> None:
+    ident = await begun(cast)
+    named = Rule(cast.fatima.id, "mentioned")
+    await rules.end(named)
+    await said(cast, cast.bram, ident, "Wat vindt @Fatima el Amrani?", at=MONDAY + MINUTE)
+    await drained(MONDAY + HOUR)
+    assert news(office, cast.fatima) == []
+    await rules.resume(named)
+    await said(cast, cast.bram, ident, "En nu, @Fatima el Amrani?", at=MONDAY + 2 * HOUR)
+    await drained(MONDAY + 3 * HOUR)
+    (mail,) = news(office, cast.fatima)
+    assert "En nu" in mail.text
