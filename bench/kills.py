@@ -25,7 +25,7 @@ from bench.faults import MAIL, WAITING, all_settled, leases_run_out, mail_tally,
 from bench.stage import Stage, stage
 from forum.core.jobs import Job
 
-SENDERS, CONNECTIONS = 4, 3
+SENDERS, CONNECTIONS = 4, 2
 KILLS, STOPS = 208, 40
 PEOPLE, STOPPED_PEOPLE = 5200, 1200
 RATE, SLOW = 40, 0.004  # mails a second from each, seconds to an answer: to be caught at it

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,16 @@ from notifications.writing import message, words_of
 # What was decided longer ago than this is decided anew before it is sent.
 FRESH = timedelta(seconds=60)
 SHORTEST_WAIT = timedelta(seconds=5)
+
+
+async def to_the_end(work: Coroutine[Any, Any, object]) -> None:
+    """Do it whole, also when we are cancelled meanwhile; then be cancelled."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
 
 
 @dataclass
@@ -77,12 +88,19 @@ class Attempt:
         stopped = stops is not None and wishes[stops] is False
         return "unsubscribed" if stopped else ""
 
+    async def sent(self, outcome: Outcome) -> None:
+        """Write down that it was taken: at once, while the connection waits."""
+        done = ledger.finish(
+            self.row, "sent", code=outcome.code, reply=outcome.reply, upto=self.letter.upto
+        )
+        await to_the_end(done)
+
     async def settle(self, outcome: Outcome, *, pause: timedelta) -> None:
-        """Write down how it ended; `pause` is how long the server is to be left alone."""
+        """Write down how else it ended; `pause`: how long the server is to be left alone."""
         row, code, reply = self.row, outcome.code, outcome.reply
         match outcome.ending:
             case Ending.SENT:
-                await ledger.finish(row, "sent", code=code, reply=reply, upto=self.letter.upto)
+                pass  # written down at once, by `sent`
             case Ending.NOT_HELD:
                 await self._not_held()
             case Ending.LATER:

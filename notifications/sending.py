@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import structlog
 
 from forum.core import clock
 from forum.core import settings as settings_module
 from notifications import ledger
-from notifications.attempts import Attempt
+from notifications.attempts import Attempt, to_the_end
 from notifications.channels.email import MailServer, Pool
 from notifications.inbound.addresses import return_path
 from notifications.kinds.kind import Skip, Wait, Written
@@ -138,11 +137,18 @@ class Sender:
         sender = return_path(number) if attempt.kind.returns else ""
         try:
             outcome = await self.pool.send(
-                sender, to, raw, hold=attempt.hold, envelope_id=str(number)
+                sender, to, raw, hold=attempt.hold, sent=attempt.sent, envelope_id=str(number)
             )
         except asyncio.CancelledError:
             await to_the_end(attempt.abandon())
             raise
+        except Exception:  # of the ledger: a server's faults are outcomes
+            if not attempt.held:
+                raise
+            log.exception("delivery_in_doubt", delivery=number, kind=attempt.kind.name)
+            with suppress(Exception):  # still away: the lease says that it is in doubt
+                await attempt.abandon()
+            return
         pause = timedelta(seconds=self.pool.manners.pause_left())
         await to_the_end(attempt.settle(outcome, pause=pause))
 
@@ -156,16 +162,6 @@ async def _finished(waiting: Waiting, runners: Runners) -> None:
     for _ in runners:
         await waiting.put(None)
     await asyncio.gather(*runners, return_exceptions=True)
-
-
-async def to_the_end(work: Coroutine[Any, Any, None]) -> None:
-    """Do it whole, also when we are cancelled meanwhile; then be cancelled."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise
 
 
 _senders: dict[int, Sender] = {}

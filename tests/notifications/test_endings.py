@@ -122,6 +122,27 @@ async def test_what_would_mislead_when_it_comes_twice_waits_for_a_person(cast: C
         assert len(server.kept) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "state"), [("password_reset", "pending"), ("password_changed", "unknown")]
+)
+async def test_what_was_taken_and_could_not_be_written_down_is_in_doubt(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, kind: str, state: str
+) -> None:
+    real = ledger.finish
+
+    async def away_once(*args: Any, **more: Any) -> bool:
+        monkeypatch.setattr(ledger, "finish", real)
+        raise ConnectionRefusedError("the database")
+
+    monkeypatch.setattr(ledger, "finish", away_once)
+    async with trouble() as server:
+        await intend(cast, kind)
+        await drain()
+        found = await row()
+        assert (found["state"], found["tries"], len(server.accepted)) == (state, 1, 1)
+        assert found["not_before"] >= found["created_at"]
+
+
 async def test_a_server_that_hangs_after_the_dot_is_ambiguous_too(cast: Cast) -> None:
     async with trouble("dot hang") as server:
         sending.sender().pool.data_timeout = 0.3

@@ -169,6 +169,28 @@ async def test_a_cancelled_message_takes_its_connection_along() -> None:
         assert server.connections == 2
 
 
+async def test_a_connection_waits_until_what_it_carried_is_written_down() -> None:
+    """Else a process that dies could leave two messages of one connection in doubt."""
+    written = asyncio.Event()
+
+    async def slowly(_: Outcome) -> None:
+        await written.wait()
+
+    async with faulty_server() as server:
+        pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)
+        first = asyncio.create_task(
+            pool.send("a@f.example", "b@f.example", b"x\r\n", hold=yes, sent=slowly)
+        )
+        await server.heard.wait()
+        second = asyncio.create_task(say(pool))
+        await asyncio.wait([first, second], timeout=0.1)
+        assert server.commands.count("MAIL") == 1
+        written.set()
+        assert (await first).ending is (await second).ending is Ending.SENT
+        assert server.commands.count("MAIL") == 2
+        await pool.close()
+
+
 async def test_a_connection_that_lived_five_minutes_says_goodbye() -> None:
     async with faulty_server() as server:
         pool = Pool(MailServer.at(f"smtp://127.0.0.1:{server.port}"), helo="f.example", size=1)

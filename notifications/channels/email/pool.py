@@ -44,6 +44,7 @@ GOODBYE_SECONDS = 5.0
 # Raised by a connection that is gone, or that never came.
 LOST = (SMTPException, OSError, TimeoutError)
 Hold = Callable[[], Awaitable[bool]]
+Sent = Callable[["Outcome"], Awaitable[None]]
 
 
 @dataclass
@@ -60,10 +61,15 @@ class Connection:
         return self.mails >= MAILS_PER_CONNECTION or age > SECONDS_PER_CONNECTION
 
 
+async def _nothing(_: Outcome) -> None:
+    """Nobody is to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """One message on its way. `hold()` is asked just before the text goes; False stops it.
 
+    `sent(outcome)`: told of the server's yes before the connection carries anything else.
     `envelope_id`: what a report on it shall be known by; "" asks for no report.
     """
 
@@ -71,6 +77,7 @@ class Parcel:
     recipient: str
     message: bytes
     hold: Hold
+    sent: Sent
     envelope_id: str = ""
 
 
@@ -102,20 +109,23 @@ class Pool:
         message: bytes,
         *,
         hold: Hold,
+        sent: Sent = _nothing,
         envelope_id: str = "",
     ) -> Outcome:
         """Hand over one message. `hold()` is asked just before the text goes; False stops it.
 
-        Never raises for what a server or a network does, only what `hold` raises; cancellation
-        closes the connection.
+        `sent(outcome)` is told of the server's yes before the connection carries anything else: of
+        a process that dies, at most one message a connection was taken and not written down.
+        Never raises for what a server or a network does, only what `hold` and `sent` raise;
+        cancellation closes the connection.
         """
         phase = ["connect"]
-        parcel = Parcel(sender, recipient, message, hold, envelope_id)
+        parcel = Parcel(sender, recipient, message, hold, sent, envelope_id)
         try:
             async with self._lease() as connection:
                 outcome = await self._talk(connection, phase, parcel)
         except LOST as error:
-            if phase[0] == "hold":  # the ledger is away, not the mail server
+            if phase[0] in {"hold", "sent"}:  # the ledger is away, not the mail server
                 raise
             outcome = _lost(error, phase[0])
         self.manners.note(outcome)
@@ -143,7 +153,10 @@ class Pool:
             await _forget(connection, error.code)
             return _refused(error)
         connection.mails += 1
-        return Outcome(Ending.SENT, reply.code, reply.message)
+        outcome = Outcome(Ending.SENT, reply.code, reply.message)
+        phase[0] = "sent"
+        await parcel.sent(outcome)
+        return outcome
 
     @asynccontextmanager
     async def _lease(self) -> AsyncIterator[Connection]:
