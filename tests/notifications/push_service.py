@@ -10,7 +10,7 @@ import base64
 import json
 import re
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -107,6 +107,8 @@ class PushService:
     came: list[tuple[str, Pushed]] = field(default_factory=list)
     answers: list[web.Response] = field(default_factory=list)
     asked: int = 0
+    taken: Callable[[], None] | None = None
+    """Called when a message has come in whole, before it is answered."""
 
     def browser(self) -> Browser:
         made = Browser(self.origin)
@@ -125,6 +127,8 @@ class PushService:
         plain = self.browsers[name].opened(body)
         headers = {key.lower(): value for key, value in request.headers.items()}
         self.came.append((name, Pushed(headers, len(body), plain, claims, key)))
+        if self.taken is not None:
+            self.taken()
         return web.Response(status=201)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from forum.core import clock, db, settings
 from notifications.channels.push.service import Notice, PushServices
@@ -162,3 +163,16 @@ async def test_what_is_late_expires_and_is_forgotten(cast: Cast, service: PushSe
     with clock.at(MONDAY + timedelta(days=10)):
         await ledger.sweep()
     assert await rows() == []
+
+
+async def test_no_log_holds_the_address_of_a_device(cast: Cast, service: PushService) -> None:
+    browser = await waiting(cast, service)
+    service.answers = [web.Response(status=503)]
+    with capture_logs() as said:
+        await drained(MONDAY + 2 * MINUTE)
+        await sending.close_sender()
+        service.answers = [web.Response(status=400)]
+        await drained(MONDAY + 10 * MINUTE)
+    assert [line["event"] for line in said] == ["push_service_away", "push_refused"]
+    assert browser.name not in str(said)
+    assert "/push/" not in str(said)

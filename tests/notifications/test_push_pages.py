@@ -26,7 +26,7 @@ async def turned_on(client: Client, who: Person, browser: Browser) -> int:
     await client.sign_in(who)
     client.http.headers["user-agent"] = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"
     answer = await client.post(DEVICES, fields(browser))
-    assert answer.headers["location"] == f"{SETTINGS}?melding=apparaat-aan#apparaten"
+    assert answer.headers["location"] == f"{SETTINGS}?apparaat=aan#apparaten"
     return int(await db.value("select max(id) from push_device"))
 
 
@@ -34,13 +34,13 @@ async def test_she_turns_it_on_tries_it_and_turns_it_off(cast: Cast, service: Pu
     browser = service.browser()
     async with Client() as client:
         device = await turned_on(client, cast.anouk, browser)
-        page = (await client.get(f"{SETTINGS}?melding=apparaat-aan")).text
+        page = (await client.get(f"{SETTINGS}?apparaat=aan")).text
         assert "Meldingen staan nu aan op dit apparaat." in page
         assert "Firefox, Linux" in page
         assert 'data-here="1"' in page
         assert browser.name not in page
         tried = await client.post(f"{DEVICES}/{device}/proef")
-        assert tried.headers["location"] == f"{SETTINGS}?melding=apparaat-proef#apparaten"
+        assert tried.headers["location"] == f"{SETTINGS}?apparaat=proef#apparaten"
         await drained_now()
         (pushed,) = service.for_(browser)
         assert pushed.words["body"].startswith("Dit is een proef.")
@@ -101,7 +101,7 @@ async def test_an_address_that_is_no_push_service_is_refused_in_words(
     async with Client() as client:
         await client.sign_in(cast.anouk)
         answer = await client.post(DEVICES, wrong)
-        assert answer.headers["location"] == f"{SETTINGS}?melding=apparaat-onbekend#apparaten"
+        assert answer.headers["location"] == f"{SETTINGS}?apparaat=onbekend#apparaten"
         answer = await client.post(f"{DEVICES}/nu", wrong)
         assert answer.status_code == 422
         assert "169.254" not in answer.text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -11,6 +12,8 @@ from starlette.routing import BaseRoute, Route
 from forum.core import http, security
 from forum.core import settings as settings_module
 from forum.core.errors import Invalid, NotFound
+from forum.core.i18n import N_
+from forum.core.i18n import gettext as _
 from forum.members.queries import Viewer
 from forum.members.web.asking import signed_in, source_of
 from forum.members.web.device import device_name
@@ -23,12 +26,35 @@ LARGEST = 2**31 - 1  # an integer of PostgreSQL
 RENEWALS = "60/hour"
 
 
-async def shown(viewer: Viewer) -> dict[str, Any]:
+# Word in the address -> what was just done, told where she did it.
+TOLD: Mapping[str, tuple[str, str]] = {
+    "aan": ("positive", N_("Meldingen staan nu aan op dit apparaat.")),
+    "uit": ("positive", N_("Op dat apparaat komen geen meldingen meer.")),
+    "proef": (
+        "info",
+        N_(
+            "De proefmelding is onderweg. Komt hij niet binnen een minuut, kijk dan of het "
+            "apparaat meldingen van deze browser toestaat."
+        ),
+    ),
+    "onbekend": (
+        "warning",
+        N_("De meldingsdienst van deze browser kennen wij niet. Er is niets aangezet."),
+    ),
+}
+
+
+async def shown(request: Request, viewer: Viewer) -> dict[str, Any]:
     """What the page of choices says of devices; nothing where they are not offered."""
     if not vapid.offered():
-        return {"push_key": "", "devices": []}
+        return {"push_key": "", "devices": [], "device_told": None}
     found = await devices.devices_of(viewer.member_id, session_id=viewer.session_id)
-    return {"push_key": vapid.public_key(), "devices": found}
+    told = TOLD.get(request.query_params.get("apparaat", ""))
+    return {
+        "push_key": vapid.public_key(),
+        "devices": found,
+        "device_told": (told[0], _(told[1])) if told else None,
+    }
 
 
 def _offered(request: Request) -> Viewer:
@@ -49,10 +75,10 @@ async def turn_on(request: Request) -> Response:
     try:
         asked = await _asked(request)
     except Invalid:
-        return _back("apparaat-onbekend")
+        return _back("onbekend")
     name = device_name(request.headers.get("user-agent", ""))
     await devices.turn_on(viewer.member_id, viewer.session_id, asked, name=name)
-    return _back("apparaat-aan")
+    return _back("aan")
 
 
 async def still_on(request: Request) -> Response:
@@ -68,7 +94,7 @@ async def remove(request: Request) -> Response:
     viewer = _offered(request)
     await http.form(request)
     await devices.remove(viewer.member_id, _device(request))
-    return _back("apparaat-uit")
+    return _back("uit")
 
 
 async def test(request: Request) -> Response:
@@ -76,7 +102,7 @@ async def test(request: Request) -> Response:
     viewer = _offered(request)
     await http.form(request)
     await planning.plan_test(viewer.member_id, _device(request))
-    return _back("apparaat-proef")
+    return _back("proef")
 
 
 def _device(request: Request) -> int:
@@ -87,7 +113,7 @@ def _device(request: Request) -> int:
 
 
 def _back(told: str) -> Response:
-    return http.redirect(f"{SETTINGS}?melding={told}#apparaten")
+    return http.redirect(f"{SETTINGS}?apparaat={told}#apparaten")
 
 
 async def renewed(request: Request) -> Response:

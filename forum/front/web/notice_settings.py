@@ -31,7 +31,7 @@ async def page(request: Request) -> Response:
     viewer = signed_in(request)
     hours = (await quiet.of_all([viewer.member_id]))[viewer.member_id]
     typed = {**await choices.of(viewer.member_id), **_typed(hours)}
-    context = await _context(viewer, typed, hours)
+    context = await _context(request, viewer, typed, hours)
     if request.query_params.get("bewaard"):
         saved = ("positive", _("Uw keuzes voor meldingen zijn opgeslagen."))
         context = {**context, "notices_flash": [saved]}
@@ -47,7 +47,7 @@ async def save(request: Request) -> Response:
     except Invalid as problem:
         hours = (await quiet.of_all([viewer.member_id]))[viewer.member_id]
         typed = {name: fields.get(name, "") for name in _FIELDS}
-        return refused(request, _PAGE, await _context(viewer, typed, hours), problem)
+        return refused(request, _PAGE, await _context(request, viewer, typed, hours), problem)
     return http.redirect(f"{_ADDRESS}?bewaard=1")
 
 
@@ -59,7 +59,9 @@ def _typed(hours: Quiet) -> dict[str, str]:
     }
 
 
-async def _context(viewer: Viewer, typed: Mapping[str, str], hours: Quiet) -> dict[str, Any]:
+async def _context(
+    request: Request, viewer: Viewer, typed: Mapping[str, str], hours: Quiet
+) -> dict[str, Any]:
     clock_hours = [(str(hour), f"{hour:02d}:00") for hour in range(24)]
     return {
         "typed": typed,
@@ -73,7 +75,7 @@ async def _context(viewer: Viewer, typed: Mapping[str, str], hours: Quiet) -> di
         "in_words": in_words(hours),
         "pushed": {kind: typed.get(name) in {"1", choices.PUSH} for kind, name in _PUSHED.items()},
         "push_waits": int(planning.DELAY.total_seconds() // 60),
-        **await devices.shown(viewer),
+        **await devices.shown(request, viewer),
     }
 
 

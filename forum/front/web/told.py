@@ -50,19 +50,6 @@ TOLD: Mapping[str, tuple[str, str]] = {
     "weergave": ("positive", N_("Uw keuze voor licht of donker is opgeslagen.")),
     "schrijven": ("positive", N_("Uw keuze is opgeslagen.")),
     "toetsen": ("positive", N_("Uw keuze is opgeslagen.")),
-    "apparaat-aan": ("positive", N_("Meldingen staan nu aan op dit apparaat.")),
-    "apparaat-uit": ("positive", N_("Op dat apparaat komen geen meldingen meer.")),
-    "apparaat-proef": (
-        "info",
-        N_(
-            "De proefmelding is onderweg. Komt hij niet binnen een minuut, kijk dan of het "
-            "apparaat meldingen van deze browser toestaat."
-        ),
-    ),
-    "apparaat-onbekend": (
-        "warning",
-        N_("De meldingsdienst van deze browser kennen wij niet. Er is niets aangezet."),
-    ),
     "sessie": ("positive", N_("Dat apparaat is uitgelogd.")),
     "gelezen": ("positive", N_("Alles tot nu toe is gemarkeerd als gelezen.")),
     "onderwerpen-gelezen": ("positive", N_("Deze onderwerpen zijn gemarkeerd als gelezen.")),
