@@ -25,7 +25,7 @@ from forum.themes.queries import Access, access_to
 from forum.threads import actions as threads
 from forum.threads.forms import ReplyForm, ThreadForm
 from forum.webinars import queries as webinars
-from notifications import unsubscribing
+from notifications import trouble, unsubscribing
 from tests.browser.furnish_digest import by_digest
 from tests.browser.furnish_mail import by_mail
 
@@ -59,6 +59,7 @@ async def furnish() -> dict[str, Any]:
         "practice": await db.value("select min(thread_id) from practice_card"),
         **await _threads(as_),
         **await _moderation(as_),
+        "unmailed": await _unmailed(theme_id, [*ids.values()]),
     }
 
 
@@ -133,6 +134,19 @@ async def _moderation(as_: dict[str, Access]) -> dict[str, Any]:
     await moderation.report(as_["anouk"], post["id"], form=form)
     await moderation.report_message(as_["anouk"].member_id or 0, 1, 2, form=form)  # of Maarten
     return {"reported": post}
+
+
+async def _unmailed(theme_id: int, others: list[int]) -> int:
+    """Somebody from whose address mail came back."""
+    found = await db.row(
+        "select m.id, m.email from member m join membership ms on ms.member_id = m.id "
+        "where ms.theme_id = $1 and ms.role = 'participant' and m.id <> all($2::int[]) "
+        "order by m.id desc limit 1",
+        *(theme_id, others),
+    )
+    assert found
+    await trouble.give_up(found["id"], found["email"])
+    return int(found["id"])
 
 
 async def main() -> None:

@@ -75,6 +75,7 @@ MANAGER = {
     "publication-new": f"{HOME}/publicaties/nieuw",
     "library-withdrawn": f"{HOME}/publicaties?ingetrokken=1",
     "shelves": f"{HOME}/beheer/categorieen",
+    "unmailed": f"{HOME}/moderatie/zonder-mail",
 }
 
 
@@ -128,6 +129,7 @@ def every(forum: Forum) -> list[Place]:
             "silence", f"{desk}/deelnemer/{forum.facts['members']['maarten']}/meelezen", "samira"
         ),
         *(Place(name, path, "mies") for name, path in MANAGER.items()),
+        Place("mail-again", f"{desk}/zonder-mail/{forum.facts['unmailed']}/hervatten", "mies"),
         *_library(forum.facts["publications"]),
         Place("webinar-manage", coming, "mies"),
         Place("webinar-edit", f"{coming}/bewerken", "mies"),
