@@ -11,6 +11,7 @@ from typing import Any
 from forum.core import clock
 from forum.core.unit import unit_of_work
 from notifications import ledger, trouble
+from notifications.announcements import holding
 from notifications.audiences import MAILS_A_DAY
 from notifications.channels.email import Ending, Outcome
 from notifications.kinds.kind import Kind, Letter
@@ -80,12 +81,14 @@ class Attempt:
     def _refusal(self, wishes: dict[str, Any] | None) -> str:
         if wishes is None:
             return "lost"
+        if wishes["halted"]:
+            return str(wishes["halted"])
         if wishes["suppressed"] and not self.kind.secure:
             return "suppressed"
         if self.kind.capped and wishes["today"] >= MAILS_A_DAY:
             return "daily_cap"
         stops = self.letter.stops or self.kind.stops
-        stopped = stops is not None and wishes[stops] is False
+        stopped = stops is not None and wishes[stops] is False and not self.kind.asked
         return "unsubscribed" if stopped else ""
 
     async def sent(self, outcome: Outcome) -> None:
@@ -143,6 +146,8 @@ class Attempt:
     async def _not_held(self) -> None:
         if self.refused in {"stale", "stopping"}:
             await ledger.release(self.row, until=clock.now())
+        elif self.refused == holding.PAUSED:
+            await holding.park(self.row)
         elif self.refused != "lost":
             await ledger.finish(self.row, "skipped", reason=self.refused)
 

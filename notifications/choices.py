@@ -38,6 +38,7 @@ RULES: Mapping[str, Rule] = {
     "answer": Rule(BELL),
     "reaction": Rule(BELL),
     "webinar": Rule(BELL),
+    "announcement": Rule(BELL),
     "publication": Rule(DIGEST, (DIGEST, BELL, OFF)),
 }
 """Every kind with a choice. Moderation, roles, cards and reminders one asked for always come."""

@@ -158,7 +158,11 @@ returning exists(select 1 from suppression s where s.email = lower($5)) as suppr
     where cc.member_id = d.recipient_id and cc.kind = 'message') as message,
   (select count(*)::int from delivery o where $8::bool and o.recipient_id = d.recipient_id
     and o.id <> d.id and o.created_at > $9 and (o.state = 'sent' and o.done_at > $10
-      or o.state = 'sending' and o.reason = $4)) as today
+      or o.state = 'sending' and o.reason = $4)) as today,
+  case when d.kind = 'announcement' then (
+    select case when a.stopped_at is not null then 'stopped'
+      when a.paused_at is not null then 'paused' end
+    from announcement a where a.id = d.ref_id) end as halted
 """
 _ONE_AT_A_TIME = "select pg_advisory_xact_lock(hashtext('mails of a day'), $1)"
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -167,7 +171,8 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 async def hold(
     row: Claimed, *, address: str, subject: str, covers: str = "", counted: bool = False
 ) -> dict[str, Any] | None:
-    """Take the long lease that covers the DATA phase; what the recipient wants at this moment.
+    """Take the long lease that covers the DATA phase; what the recipient wants at this moment,
+    and whether a manager has `halted` an announcement ("paused", "stopped", else None).
 
     None when another worker has taken the row: leave it alone. A row that is found later with
     this mark still on it may or may not have been sent. `counted`: of so many mails a day, with

@@ -14,7 +14,7 @@ PAGE = 30
 STATES: Mapping[str, tuple[str, ...]] = {
     "verstuurd": ("sent", "unknown"),
     "niet": ("skipped", "failed", "expired"),
-    "onderweg": ("pending", "sending"),
+    "onderweg": ("pending", "paused", "sending"),
 }
 """What may be asked for, by the word in the address."""
 _GROUPS: Mapping[str, tuple[str, ...]] = {

@@ -45,7 +45,8 @@ class Envelope:
     """Everything about a mail but its words. `stops`: what its unsubscribe link ends, or None.
 
     `list_name` is None for mails about somebody's account: those are no list (RFC 2919).
-    `reply_to`: where an answer is taken, "" for nowhere; without `takes_reply` it is refused there.
+    `reply_to`: where an answer is taken, "" for nowhere; without `takes_reply` it is refused there;
+    `contact`: the people whom an answer reaches, where there is no `reply_to`.
     `about`: what mails of one conversation share; `after`: the Message-ID of the one before it.
     """
 
@@ -64,6 +65,7 @@ class Envelope:
     after: str = ""
     reply_to: str = ""
     takes_reply: bool = True
+    contact: str = ""
     invite: Invite | None = None
 
 
@@ -77,8 +79,8 @@ def _headers(envelope: Envelope, subject: str) -> Iterator[tuple[str, str]]:
     settings = settings_module.current()
     yield "From", _mailbox(envelope.sender_name, settings.mail_from)
     yield "To", _mailbox(envelope.to_name, envelope.to_address)
-    if envelope.reply_to:
-        yield "Reply-To", _mailbox(envelope.sender_name, envelope.reply_to)
+    if answers := envelope.reply_to or envelope.contact:
+        yield "Reply-To", _mailbox(envelope.sender_name, answers)
     yield "Subject", _encoded(subject)
     yield "Date", f"{envelope.date:%a, %d %b %Y %H:%M:%S} +0000"
     yield "Message-ID", envelope.message_id

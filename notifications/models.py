@@ -61,7 +61,9 @@ class Delivery(Model):
     ref_id = fields.BigIntField(null=True, description="what it is about, by kind")
     address = fields.CharField(254, default="", description="as it was when sent")
     state = fields.CharField(
-        12, default="pending", description="pending|sending|sent|unknown|failed|skipped|expired"
+        12,
+        default="pending",
+        description="pending|paused|sending|sent|unknown|failed|skipped|expired",
     )
     not_before = fields.DatetimeField()
     not_after = fields.DatetimeField(null=True)
@@ -248,3 +250,85 @@ class PushDelivery(Model):
 
     class Meta:
         table = "push_delivery"
+
+
+class Announcement(Model):
+    """What managers tell a selection of the participants by mail, from concept to the last mail.
+
+    Neither scheduled nor started: a concept. `paused_at` and `stopped_at` count once it started.
+    """
+
+    id = fields.IntField(primary_key=True)
+    theme: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Theme", related_name="announcements"
+    )
+    theme_id: int
+    subject = fields.CharField(200)
+    source = fields.TextField()
+    html = fields.TextField()
+    selection: fields.JSONField[dict[str, Any]] = fields.JSONField(
+        default=dict, description="for whom; nothing in it: everyone"
+    )
+    created_by: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="announcements"
+    )
+    created_by_id: int
+    created_at = fields.DatetimeField()
+    changed_at = fields.DatetimeField()
+    token = fields.CharField(80, unique=True, description="the same form sent twice is one")
+    scheduled_at = fields.DatetimeField(null=True)
+    scheduled_by: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="announcements_scheduled", null=True
+    )
+    scheduled_by_id: int | None
+    withheld = fields.CharField(
+        16, default="", db_default="", description="why it did not start by itself"
+    )
+    started_at = fields.DatetimeField(null=True)
+    paused_at = fields.DatetimeField(null=True)
+    stopped_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "announcement"
+
+
+class AnnouncementWave(Model):
+    """One round of sending: to everyone selected, later to those not reached.
+
+    `audience` holds the ids for whom no row of the ledger is written yet.
+    """
+
+    id = fields.IntField(primary_key=True)
+    announcement: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Announcement", related_name="waves"
+    )
+    announcement_id: int
+    number = fields.SmallIntField(description="1 is the first; part of the ledger's period")
+    started_at = fields.DatetimeField()
+    total = fields.IntField(description="people it was for")
+    audience: fields.JSONField[list[int]] = fields.JSONField(default=list)
+    planned_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "announcement_wave"
+        unique_together = (("announcement_id", "number"),)
+
+
+class AnnouncementStep(Model):
+    """Who did what with an announcement, and to how many. Never changed."""
+
+    id = fields.IntField(primary_key=True)
+    announcement: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Announcement", related_name="steps", db_index=True
+    )
+    announcement_id: int
+    member: fields.ForeignKeyRelation[Any] = fields.ForeignKeyField(
+        "forum.Member", related_name="announcement_steps"
+    )
+    member_id: int
+    kind = fields.CharField(16, description="a key of announcements.steps.KINDS")
+    people = fields.IntField(null=True)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "announcement_step"

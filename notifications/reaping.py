@@ -11,7 +11,7 @@ from forum.core.metrics import ledger_age
 from forum.core.metrics import ledger_states as states_gauge
 from notifications import ledger
 
-STATES = ("pending", "sending", "sent", "unknown", "failed", "skipped", "expired")
+STATES = ("pending", "paused", "sending", "sent", "unknown", "failed", "skipped", "expired")
 ALERT_AFTER = timedelta(minutes=15)
 KEEP = timedelta(days=400)
 log = structlog.get_logger()

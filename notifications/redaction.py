@@ -34,6 +34,11 @@ def outgoing_title(title: str) -> str:
     return _masked(text.one_line(title)[:TITLE_LENGTH])
 
 
+def outgoing_text(words: str) -> str:
+    """A whole text that somebody wrote to be sent: its lines as they are, numbers masked."""
+    return _masked(words)
+
+
 def _masked(line: str) -> str:
     return _DIGITS.sub(lambda found: _MASK if _is_citizen_number(found[0]) else found[0], line)
 

@@ -64,6 +64,16 @@ def inlined(source: str, css: str) -> str:
     return _HIDDEN.sub(lambda found: tags[int(found[1] or found[2])], done)
 
 
+def styled(html: str) -> str:
+    """A piece of finished HTML with our styles on its elements, as the templates have them."""
+    return css_inline.inline_fragment(html, _style(), load_remote_stylesheets=False)
+
+
+@cache
+def _style() -> str:
+    return (http.templates_folder() / STYLE).read_text(encoding="utf-8")
+
+
 @cache
 def environment() -> Environment:
     """The house's environment with a loader that puts styles inline."""

@@ -14,10 +14,11 @@ import structlog
 from forum.core import clock
 from forum.core import settings as settings_module
 from notifications import ledger
+from notifications.announcements import holding, stirring
 from notifications.attempts import Attempt, to_the_end
 from notifications.channels.email import MailServer, Pool
 from notifications.inbound.addresses import return_path
-from notifications.kinds.kind import Skip, Wait, Written
+from notifications.kinds.kind import Park, Skip, Wait, Written
 from notifications.kinds.registry import KINDS, letters
 from notifications.ledger import Claimed
 
@@ -79,6 +80,7 @@ class Sender:
         except asyncio.CancelledError:
             await to_the_end(self._abandon(runners))
             raise
+        await stirring.rest()
         return done
 
     async def _abandon(self, runners: Runners) -> None:
@@ -114,6 +116,7 @@ class Sender:
             with suppress(Exception):  # with the database away, the lease sets it free
                 await ledger.retry_later(row, code=None, reply=type(error).__name__)
         self.mine.pop(row.id, None)
+        await stirring.settled(row)
 
     async def _send_one(self, row: Claimed, decided: Written | None, at: datetime) -> None:
         if decided is None:
@@ -122,6 +125,8 @@ class Sender:
             await ledger.finish(row, decided.state, reason=decided.reason, upto=decided.upto)
         elif isinstance(decided, Wait):
             await ledger.release(row, until=decided.until)
+        elif isinstance(decided, Park):
+            await holding.park(row)
         elif self.stopping:
             await ledger.release(row, until=clock.now())
         else:

@@ -31,6 +31,8 @@ KINDS: Mapping[str, str] = {
     "message_news": N_("Privébericht van een deelnemer"),
     "reply_answer": N_("Over uw antwoord per e-mail"),
     "card_confirm": N_("Vraag over een praktijkkaart"),
+    "announcement": N_("Aankondiging van de beheerders"),
+    "announcement_test": N_("Proef van een aankondiging"),
 }
 
 REASONS: Mapping[str, str] = {
@@ -61,12 +63,14 @@ REASONS: Mapping[str, str] = {
     "muted": N_("U volgde dit onderwerp niet meer, of had het gedempt."),
     "unwanted": N_("U wilt van deze deelnemer geen privéberichten."),
     "gone": N_("Waar de e-mail over ging, bestaat niet meer."),
+    "stopped": N_("Een beheerder heeft de verzending gestopt."),
     "ambiguous": N_("Het is niet zeker of de e-mail is aangekomen."),
     "unknown_kind": N_("Deze e-mail kon niet worden gemaakt."),
 }
 
 STATES: Mapping[str, tuple[str, str]] = {
     "pending": ("neutral", N_("Staat klaar")),
+    "paused": ("neutral", N_("Stilgezet")),
     "sending": ("neutral", N_("Wordt verstuurd")),
     "sent": ("positive", N_("Verstuurd")),
     "unknown": ("warning", N_("Niet zeker")),
@@ -120,6 +124,8 @@ def mail_reason(line: MailLine, at: str = "") -> str:
     """
     if line.state == "pending":
         return _waiting(line) % {"at": at}
+    if line.state == "paused":
+        return gettext("Een beheerder heeft de verzending stilgezet.")
     if line.state == "sent":
         return _together(line)
     return gettext(REASONS.get(line.reason, "")) if line.state != "sending" else ""
@@ -165,6 +171,7 @@ def notice_words(line: NoticeLine) -> str:
         else gettext("U wordt genoemd in “%(title)s”"),
         "card": gettext("Klopt de praktijkkaart bij “%(title)s” nog?"),
         "webinar": gettext("Webinar aangekondigd: %(title)s"),
+        "announcement": gettext("Aankondiging: %(title)s"),
         "publication": gettext("Nieuwe publicatie: %(title)s"),
     }[line.kind]
     return told % {

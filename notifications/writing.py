@@ -40,6 +40,7 @@ def message(row: Claimed, kind: Kind, letter: Letter, words: Rendered) -> bytes:
             after=letter.after,
             reply_to=letter.reply_to,
             takes_reply=letter.takes_reply,
+            contact=letter.contact,
             invite=letter.invite() if letter.invite else None,
         ),
         words,

@@ -28,6 +28,7 @@ from notifications import (
     sending,
     webinars,
 )
+from notifications.announcements import due as announcements
 from notifications.inbound import processing as inbound
 from notifications.kinds import account, cards, moderation
 from notifications.push import ledger as push_ledger
@@ -88,6 +89,11 @@ async def membership_changed(ctx: Context, theme_id: int) -> None:
     await memberships.tell(theme_id)
 
 
+async def announcement_due(ctx: Context, announcement_id: int) -> None:
+    """A manager's announcement begins, or goes on: its rows in the ledger."""
+    await announcements.go_on(announcement_id)
+
+
 async def file_arrived(ctx: Context, file_id: int) -> None:
     """A file was uploaded: have it scanned, and read what is in it."""
     await files.judge(file_id)
@@ -118,6 +124,7 @@ async def plan_reminders(ctx: Context) -> None:
     await cards.sweep()
     await notices.sweep()
     await messages.sweep()
+    await announcements.sweep()
     await publications.sweep()
     await account.sweep()
     await inbound.sweep()
@@ -177,6 +184,7 @@ _BODIES: dict[Job, Body] = {
     Job.ACCOUNT_MAIL: account_mail,
     Job.MODERATION_NOTICE: moderation_notice,
     Job.MEMBERSHIP_CHANGED: membership_changed,
+    Job.ANNOUNCEMENT_DUE: announcement_due,
     Job.FILE_ARRIVED: file_arrived,
     Job.JUDGE_FILES: judge_files,
     Job.PLAN_DIGESTS: plan_digests,

@@ -31,6 +31,7 @@ class Job(StrEnum):
     MESSAGE_WRITTEN = "message_written"
     MODERATION_NOTICE = "moderation_notice"
     MEMBERSHIP_CHANGED = "membership_changed"
+    ANNOUNCEMENT_DUE = "announcement_due"
     FILE_ARRIVED = "file_arrived"
     JUDGE_FILES = "judge_files"
     PLAN_DIGESTS = "plan_digests"

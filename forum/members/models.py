@@ -17,6 +17,7 @@ class Organisation(Model):
     kind = fields.CharField(16, description="municipality, partner or association")
     region_code = fields.CharField(8, null=True)
     region = fields.CharField(100, null=True)
+    inhabitants = fields.IntField(null=True, description="of a municipality, rounded: its class")
     valid_to = fields.DateField(null=True)
     successor: fields.ForeignKeyNullableRelation[Any] = fields.ForeignKeyField(
         "forum.Organisation", related_name="predecessors", null=True, db_index=True

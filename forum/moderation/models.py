@@ -35,6 +35,9 @@ class Kind(StrEnum):
     DISMISS_MESSAGE = "dismiss_message"
     REOPEN_MESSAGE = "reopen_message"
     MAIL_AGAIN = "mail_again"  # mail goes to an address again from which it came back
+    ANNOUNCE = "announce"  # a manager's announcement was sent, to how many
+    ANNOUNCE_AGAIN = "announce_again"  # to those it had not reached
+    ANNOUNCE_STOP = "announce_stop"  # the rest gets nothing
 
 
 # Acts of one topic on one subject replace each other: only the last of them can be undone.
@@ -51,6 +54,7 @@ TOPICS: dict[str, tuple[Kind, ...]] = {
         *(Kind.DISMISS_MESSAGE, Kind.REOPEN_MESSAGE),
     ),
     "mail": (Kind.MAIL_AGAIN,),
+    "announcement": (Kind.ANNOUNCE, Kind.ANNOUNCE_AGAIN, Kind.ANNOUNCE_STOP),
 }
 REASONS = ("privacy", "insult", "off_topic", "other")
 

@@ -97,7 +97,14 @@ def _rows() -> list[dict[str, str]]:
 def organisation_rows() -> list[OrganisationRow]:
     """Every municipality of the Netherlands, for any installation."""
     return [
-        OrganisationRow(row["code"], row["name"], "municipality", row["region_code"], row["region"])
+        OrganisationRow(
+            row["code"],
+            row["name"],
+            "municipality",
+            row["region_code"],
+            row["region"],
+            int(row["inhabitants"]),
+        )
         for row in _rows()
     ]
 

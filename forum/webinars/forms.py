@@ -6,11 +6,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
-from forum.core import text
+from forum.core import moments, text
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
 
@@ -156,48 +155,14 @@ def _too_long(most: int, length: int) -> str:
 
 
 def _times(fields: Mapping[str, str], zone: str, errors: Errors) -> tuple[datetime, datetime]:
-    day = _date(fields, errors)
-    begin, end = _clock(fields, "starts", errors), _clock(fields, "ends", errors)
-    starts_at = _moment(day, begin, zone, "starts", errors)
-    ends_at = _moment(day, end, zone, "ends", errors)
+    day = moments.day(fields, "date", errors)
+    begin = moments.clock_time(fields, "starts", errors)
+    end = moments.clock_time(fields, "ends", errors)
+    starts_at = moments.moment(day, begin, zone, "starts", errors)
+    ends_at = moments.moment(day, end, zone, "ends", errors)
     if not {"date", "starts", "ends"} & errors.keys() and ends_at <= starts_at:
         errors["ends"] = _("Het einde moet na het begin liggen.")
     return starts_at, ends_at
-
-
-def _date(fields: Mapping[str, str], errors: Errors) -> date:
-    given = fields.get("date", "").strip()
-    try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", given, re.ASCII):
-            raise ValueError
-        found = date.fromisoformat(given)
-        if not 2000 <= found.year <= 2100:
-            raise ValueError
-    except ValueError:
-        errors["date"] = _("Vul een datum in, zoals 2026-11-24.")
-        return date(2000, 1, 1)
-    return found
-
-
-def _clock(fields: Mapping[str, str], name: str, errors: Errors) -> time:
-    given = fields.get(name, "").strip()
-    found = re.fullmatch(r"(\d{1,2})[:.](\d{2})(?::\d{2})?", given, re.ASCII)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        errors[name] = _("Vul een tijd in, zoals 14:00.")
-        return time(0, 0)
-    return time(int(found[1]), int(found[2]))
-
-
-def _moment(day: date, at: time, zone: str, name: str, errors: Errors) -> datetime:
-    """That time on that day in `zone`. Of an hour that comes twice, the first is meant."""
-    local = datetime.combine(day, at, ZoneInfo(zone))
-    found = local.astimezone(UTC)
-    if found.astimezone(ZoneInfo(zone)).time() != at and name not in errors:
-        errors[name] = _(
-            "Deze tijd bestaat niet op die dag: de klok gaat dan een uur vooruit. "
-            "Kies een andere tijd."
-        )
-    return found
 
 
 def _capacity(fields: Mapping[str, str], errors: Errors) -> int | None:

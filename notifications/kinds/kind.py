@@ -20,7 +20,8 @@ class Letter:
     before it; `upto` moves the digest's watermark.
     `stops`: what one click ends, where that differs from letter to letter of a kind; `covers`: the
     numbers of the posts in it ("5,6"), kept with the row; `reply_to`: the address for answers;
-    without `takes_reply` they are refused there, with the reason.
+    without `takes_reply` they are refused there, with the reason; `contact`: the address of people
+    for whom an answer is meant, where there is no `reply_to`.
     """
 
     to: Recipient
@@ -36,6 +37,7 @@ class Letter:
     covers: str = ""
     reply_to: str = ""
     takes_reply: bool = True
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,12 @@ class Wait:
     until: datetime
 
 
-Written = Letter | Skip | Wait
+@dataclass(frozen=True, slots=True)
+class Park:
+    """Not until a manager says so: the row is laid aside untried, and its time stands still."""
+
+
+Written = Letter | Skip | Wait | Park
 Rows = Sequence[Claimed]
 People = Mapping[int, Recipient]
 Writer = Callable[[Rows, People], Awaitable[dict[int, Written]]]
@@ -67,6 +74,7 @@ class Kind:
     `secure`: goes out even to an address that gave trouble. `repeatable`: after an ambiguous
     end it is sent again; what would mislead when it comes twice is left for a person to decide.
     `returns`: False for what answers a mail: it leaves with an empty return path.
+    `asked`: the recipient wanted this one herself just now: no switch of hers holds it back.
     """
 
     name: str
@@ -77,3 +85,4 @@ class Kind:
     repeatable: bool = True
     capped: bool = False
     returns: bool = True
+    asked: bool = False

@@ -11,6 +11,7 @@ from notifications import audiences
 from notifications.audiences import MAILS_A_DAY, Recipient
 from notifications.kinds import (
     account,
+    announcement,
     cards,
     digest,
     message_news,
@@ -27,6 +28,7 @@ log = structlog.get_logger()
 _ALL = (
     digest.KIND,
     *webinars.KINDS,
+    *announcement.KINDS,
     *account.KINDS,
     *moderation.KINDS,
     cards.KIND,
@@ -103,7 +105,7 @@ def _unwelcome(kind: Kind, person: Recipient) -> Skip | None:
         "closed": person.closed,
         "address_broken": person.broken and not kind.secure,
         "suppressed": person.suppressed and not kind.secure,
-        "unsubscribed": kind.stops is not None and not person.wants(kind.stops),
+        "unsubscribed": kind.stops is not None and not kind.asked and not person.wants(kind.stops),
         "daily_cap": kind.capped and person.mails_today >= MAILS_A_DAY,
     }
     return next((Skip(reason) for reason, holds in reasons.items() if holds), None)

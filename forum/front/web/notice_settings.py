@@ -105,6 +105,11 @@ def _kinds() -> list[tuple[str, str, str]]:
             _("Een webinar is aangekondigd"),
             _("Of u er ook een e-mail over krijgt, kiest u bij E-mail."),
         ),
+        (
+            "announcement",
+            _("De beheerders kondigen iets aan"),
+            _("Of u er ook een e-mail over krijgt, kiest u bij E-mail."),
+        ),
     ]
 
 

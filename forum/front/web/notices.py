@@ -83,7 +83,10 @@ FILTERS: dict[str, tuple[str, ...] | None] = {
     UNREAD: None,
     "gesprekken": ("mention", "reply", "thread", messages.KIND),
     "waardering": ("reaction", "answer"),
-    "overig": ("moderation", "membership", "webinar", "publication", "card", "reminder"),
+    "overig": (
+        *("moderation", "membership", "webinar", "announcement", "publication", "card"),
+        "reminder",
+    ),
 }
 """What may be shown, by the word in the address."""
 

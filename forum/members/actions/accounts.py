@@ -18,12 +18,13 @@ ADDRESS_TAKEN = N_("Er is al een account met dit e-mailadres.")
 
 async def import_organisations(rows: Iterable[OrganisationRow]) -> int:
     """Write these organisations, by code: new ones added, known ones renamed. How many."""
-    columns = [[r.code, r.name, r.kind, r.region_code, r.region] for r in rows]
+    columns = [[r.code, r.name, r.kind, r.region_code, r.region, r.inhabitants] for r in rows]
     async with unit_of_work():
         await db.execute_many(
-            "insert into organisation (code, name, kind, region_code, region) "
-            "values ($1, $2, $3, $4, $5) on conflict (code) do update set name = excluded.name, "
-            "kind = excluded.kind, region_code = excluded.region_code, region = excluded.region",
+            "insert into organisation (code, name, kind, region_code, region, inhabitants) "
+            "values ($1, $2, $3, $4, $5, $6) on conflict (code) do update set "
+            "name = excluded.name, kind = excluded.kind, region_code = excluded.region_code, "
+            "region = excluded.region, inhabitants = excluded.inhabitants",
             columns,
         )
     return len(columns)

@@ -29,6 +29,7 @@ class OrganisationRow:
     kind: str = "municipality"
     region_code: str | None = None
     region: str | None = None
+    inhabitants: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forum.moderation.actions.acts import log_announcement
 from forum.moderation.actions.mail import mail_again
 from forum.moderation.actions.members import lift, silence, suspend
 from forum.moderation.actions.messages import (
@@ -23,6 +24,7 @@ __all__ = [
     "hide_post",
     "lift",
     "lock",
+    "log_announcement",
     "mail_again",
     "move",
     "open_message",

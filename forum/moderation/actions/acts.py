@@ -9,14 +9,14 @@ from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.i18n import gettext as _
 from forum.core.jobs import Job, enqueue_after_commit
 from forum.moderation import queries
-from forum.moderation.models import Act, Kind, topic_of
+from forum.moderation.models import TOPICS, Act, Kind, topic_of
 from forum.themes.queries import Access
 from forum.threads.actions.rows import PostRow, ThreadRow, locked_post, locked_thread
 
 # Closing, pinning and moving are seen in the thread itself, that mail comes again in the mailbox;
 # the rest concerns somebody.
 _SEEN = {Kind.LOCK, Kind.UNLOCK, Kind.PIN, Kind.UNPIN, Kind.MOVE, Kind.MAIL_AGAIN}
-_TOLD = frozenset(Kind) - _SEEN - {Kind.OPEN_MESSAGE}
+_TOLD = frozenset(Kind) - _SEEN - {Kind.OPEN_MESSAGE, *TOPICS["announcement"]}
 
 
 def moderating(access: Access) -> int:
@@ -100,3 +100,14 @@ async def done_before(
     if last and last.actor_id != access.member_id:
         told = _("%(name)s heeft dit zojuist al gedaan. Er is niets dubbel gedaan.")
         raise Conflict(told % {"name": last.actor_name})
+
+
+async def log_announcement(
+    access: Access, kind: str, *, announcement_id: int, subject: str, people: int
+) -> None:
+    """In the open unit of work: who sent what to how many. `kind` is one of the topic's.
+
+    The subject is for those who moderate; everybody may know who sent how many.
+    """
+    detail = {"announcement": announcement_id, "subject": subject, "people": people}
+    await write(access, Kind(kind), detail=detail)

@@ -93,11 +93,14 @@ _TOPIC_ROWS = ", ".join(
     f"('{kind.value}', '{topic}')" for topic, kinds in TOPICS.items() for kind in kinds
 )
 _UPON_MESSAGES = frozenset(kind.value for name in ("looking", "message") for kind in TOPICS[name])
-# What nobody undoes: reading cannot be taken back, what is open again is decided again,
-# and mail that came back stops by itself.
+# What nobody undoes: reading and sending cannot be taken back, what is open again is decided
+# again, and mail that came back stops by itself.
 _LASTING = ", ".join(
     f"'{kind.value}'"
-    for kind in (Kind.REOPEN, Kind.REOPEN_MESSAGE, Kind.OPEN_MESSAGE, Kind.MAIL_AGAIN)
+    for kind in (
+        *(Kind.REOPEN, Kind.REOPEN_MESSAGE, Kind.OPEN_MESSAGE, Kind.MAIL_AGAIN),
+        *TOPICS["announcement"],
+    )
 )
 _ACTS = f"""
 with topic (kind, name) as (values {_TOPIC_ROWS})

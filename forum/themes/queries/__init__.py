@@ -9,6 +9,7 @@ from forum.themes.queries.access import (
     first_slug,
     readable,
 )
+from forum.themes.queries.facets import Facets, facets
 from forum.themes.queries.membership import (
     Change,
     Participation,
@@ -42,6 +43,7 @@ __all__ = [
     "Change",
     "DirectoryFilter",
     "DirectoryPage",
+    "Facets",
     "Participant",
     "Participation",
     "Places",
@@ -53,6 +55,7 @@ __all__ = [
     "can_read",
     "changes_of",
     "changes_since",
+    "facets",
     "first_slug",
     "letters",
     "memberships_of",
