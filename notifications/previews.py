@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from forum.core import clock
 from notifications import audiences, instant, preferences
-from notifications.kinds import digest
+from notifications.announcements.queries import AnnouncementCard
+from notifications.kinds import announcement, digest
 from notifications.kinds.kind import Letter
 from notifications.rendering import Rendered
 from notifications.writing import words_of
@@ -39,3 +40,12 @@ async def digest_preview(member_id: int) -> Preview:
     letter = digest.letter(people[member_id], told.get(member_id, []), at)
     mail = words_of(digest.KIND, letter) if isinstance(letter, Letter) else None
     return Preview(slot.at if slot else None, mail)
+
+
+async def announcement_preview(
+    card: AnnouncementCard, member_id: int, *, language: str
+) -> Rendered:
+    """The mail of an announcement as it would go to this member, in this language."""
+    to = (await audiences.recipients([member_id]))[member_id]
+    letter = announcement.letter(card, replace(to, language=language))
+    return words_of(announcement.KINDS[0], letter)

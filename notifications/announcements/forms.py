@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from forum.core import clock, moments, text
 from forum.core import settings as settings_module
@@ -124,12 +125,17 @@ def typed(chosen: Selection) -> dict[str, str]:
     return {**boxes, **regions, "webinar": str(chosen.webinar_id or ""), "place": chosen.place}
 
 
+def home_zone() -> ZoneInfo:
+    """The zone in which moments are chosen: that of the forum."""
+    return ZoneInfo(settings_module.current().time_zone)
+
+
 def moment_form(fields: Mapping[str, str]) -> datetime:
     """When to begin: fields `date` and `time`, in the zone of the forum. Raises `Invalid`."""
     errors: Errors = {}
     day = moments.day(fields, "date", errors)
     at = moments.clock_time(fields, "time", errors)
-    found = moments.moment(day, at, settings_module.current().time_zone, "time", errors)
+    found = moments.moment(day, at, home_zone().key, "time", errors)
     now = clock.now()
     if not errors and not now < found <= now + FAR:
         errors["date"] = _("Kies een moment in het komende jaar.")

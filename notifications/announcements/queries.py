@@ -80,7 +80,7 @@ def _card(found: db.Row) -> AnnouncementCard:
 
 async def announcement(announcement_id: int) -> AnnouncementCard | None:
     """One, for a job and for the mails."""
-    found = await db.row(f"{_CARDS} where a.id = $1", announcement_id)
+    found = await db.row(f"{_CARDS} where a.id = $1::bigint", announcement_id)
     return _card(found) if found else None
 
 

@@ -15,12 +15,12 @@ KINDS: Mapping[str, str] = {
     "tested": N_("%(who)s stuurde zichzelf een proef."),
     "scheduled": N_("%(who)s plande de verzending."),
     "unscheduled": N_("%(who)s nam de planning terug."),
-    "sent": N_("%(who)s verstuurde de aankondiging (%(num)s personen)."),
+    "sent": N_("%(who)s verstuurde de aankondiging. Personen: %(num)s."),
     "paused": N_("%(who)s zette de verzending stil."),
     "resumed": N_("%(who)s ging verder met de verzending."),
-    "stopped": N_("%(who)s stopte de verzending (%(num)s personen kregen niets meer)."),
-    "resent": N_("%(who)s verstuurde opnieuw aan wie niet was bereikt (%(num)s personen)."),
-    "listed": N_("%(who)s downloadde de lijst met uitkomsten (%(num)s personen)."),
+    "stopped": N_("%(who)s stopte de verzending. Personen die niets meer kregen: %(num)s."),
+    "resent": N_("%(who)s verstuurde opnieuw aan wie niet was bereikt. Personen: %(num)s."),
+    "listed": N_("%(who)s downloadde de lijst met uitkomsten. Personen: %(num)s."),
 }
 
 

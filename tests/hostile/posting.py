@@ -12,12 +12,14 @@ from tests.hostile.rights import (
     INVITE,
     LIBRARY,
     MESSAGE,
+    ONE,
     PERSON,
     POST,
     PUBLICATION,
     SHOWN,
     TALK,
     THREAD,
+    TOLD,
     WEBINAR,
 )
 from tests.hostile.world import World
@@ -39,6 +41,7 @@ def _forms(world: World) -> dict[str, dict[str, str]]:
         **_desk(world),
         **_webinars(world),
         **_library(world),
+        **_announcements(world),
     }
 
 
@@ -149,6 +152,18 @@ def _desk(world: World) -> dict[str, dict[str, str]]:
             "date": (clock.now() + timedelta(days=9)).date().isoformat(),
             "reason": "Rust",
         },
+    }
+
+
+def _announcements(world: World) -> dict[str, dict[str, str]]:
+    form = {"subject": "Nieuwe regeling", "text": "De regeling is gewijzigd.", "seen": ""}
+    seen = world.names["concept_seen"]
+    day = (clock.now() + timedelta(days=3)).date().isoformat()
+    return {
+        f"{TOLD}/nieuw": {**form, "role_participant": "1", "form_token": "hostile"},
+        f"{ONE}/wijzigen": {**form, "seen": seen, "size_a": "1", "webinar": "", "place": ""},
+        f"{ONE}/versturen": {"when": "later", "date": day, "time": "09:00", "seen": seen},
+        f"{ONE}/opnieuw": {"wave": "1"},
     }
 
 

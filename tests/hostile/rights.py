@@ -20,6 +20,8 @@ ADDRESS = "/instellingen/e-mailadres"
 TALK = "/gesprekken/{conversation:number}"
 MESSAGE = f"{TALK}/{{number:number}}"
 DEVICES = "/instellingen/meldingen/apparaten"
+TOLD = "/{theme}/beheer/aankondigingen"
+ONE = f"{TOLD}/{{announcement:int}}"
 
 PUBLIC = {
     *("GET /", "GET /{theme}", "GET /{theme}/contact", "GET /contact"),
@@ -89,9 +91,9 @@ MEMBER = {
     *(f"GET {POST}/waardering", "GET /zoeken/voorstellen", "GET /{theme}/forum/lijkt-op"),
     *(f"GET {DESK}/logboek", f"GET {PERSON}"),
     *("GET /bestand/{key}/klein", "GET /bestand/{key}/{file}", "GET /{theme}/bestanden"),
-    "POST /{theme}/bestanden/{key}/verwijderen",
+    *("POST /{theme}/bestanden/{key}/verwijderen", "GET /{theme}/aankondigingen/{announcement}"),
 }
-"""Participants, silenced ones too."""
+"""Participants, silenced ones too; an announcement is for whom it was sent to."""
 
 STANDING = {f"GET {DESK}/mijn"}
 """Participants, suspended ones too: how one stands oneself."""
@@ -154,6 +156,17 @@ MANAGER = {
         f"{method} {PUBLICATION}/{word}"
         for method in ("GET", "POST")
         for word in ("bewerken", "intrekken")
+    ),
+    *(f"GET {TOLD}", f"GET {TOLD}/nieuw", f"POST {TOLD}/nieuw", f"GET {ONE}"),
+    *(f"GET {ONE}/{word}" for word in ("voorbeeld", "voorbeeld/mail", "ontvangers")),
+    *(
+        f"{method} {ONE}/{word}"
+        for method in ("GET", "POST")
+        for word in ("wijzigen", "versturen", "stoppen", "opnieuw")
+    ),
+    *(
+        f"POST {ONE}/{word}"
+        for word in ("verwijderen", "proef", "planning", "pauze", "hervatten", "ontvangers/lijst")
     ),
     *(f"GET {INVITE}", f"POST {INVITE}"),
     *(f"{method} {PERSON}/{word}" for method in ("GET", "POST") for word in ("rol", "verwijderen")),

@@ -25,6 +25,7 @@ from notifications.inbound import store
 from notifications.inbound.addresses import Door, ReplyTo
 from notifications.ledger import Intent
 from notifications.push import devices
+from tests.announcements.stage import begun, written
 from tests.cast import Cast, Person, person
 from tests.files.kept import image_of
 from tests.hostile.asking import Actor, actor
@@ -61,6 +62,8 @@ class World:
         names = {"token": self.names.get(f"token:{first}", "")}
         if "/zonder-mail/" in route:
             names["member"] = self.names["unmailed"]
+        if route.endswith(("/wijzigen", "/versturen", "/planning", "/verwijderen")):
+            names["announcement"] = self.names["concept"]
         if "/kaart/" in route:
             names["verb"] = "bevestigen"
         if "/moderatie/" in route:
@@ -105,6 +108,7 @@ async def make_world(cast: Cast) -> World:
     names |= await _talk(cast) | await _webinar(cast) | await _accounts(cast)
     names |= await _publication(cast)
     names |= await _private(cast, saskia, gerda)
+    names |= await _announcements(cast)
     await _sanctions(cast, saskia, gerda)
     people: dict[str, Person | None] = {
         "visitor": None,
@@ -180,6 +184,16 @@ async def _webinar(cast: Cast) -> dict[str, str]:
 async def _publication(cast: Cast) -> dict[str, str]:
     card = await shelve(cast, kept=((await uploaded(cast)).key,))
     return {"publication": card.path.rpartition("/")[2]}
+
+
+async def _announcements(cast: Cast) -> dict[str, str]:
+    """One that goes out, and one that may still be changed."""
+    concept = await written(cast)
+    return {
+        "announcement": str((await begun(cast)).id),
+        "concept": str(concept.id),
+        "concept_seen": concept.changed_at.isoformat(),
+    }
 
 
 async def _calendar(cast: Cast) -> str:

@@ -78,6 +78,8 @@ def words(kind: str) -> Mapping[str, Any]:
         "thread_news": thread_words,
         "reply_answer": answer_words,
         "message_news": private_words,
+        "announcement": announcement_words,
+        "announcement_test": announcement_words,
     }[kind]()
 
 
@@ -126,6 +128,18 @@ def answer_words() -> dict[str, Any]:
         "link": f"{BASE}/mensenhandel/forum/12-opvang/4#bericht-4",
         "placed": True,
         "gone": False,
+    }
+
+
+def announcement_words() -> dict[str, Any]:
+    return {
+        "subject": "Nieuwe regeling voor opvang",
+        "plain": f"De regeling is **gewijzigd**.\n\nLees [het onderwerp]({BASE}/mensenhandel/12).",
+        "html": '<p class="p">De regeling is <strong>gewijzigd</strong>.</p><p class="p">Lees '
+        f'<a class="link" href="{BASE}/mensenhandel/12">het onderwerp</a>.</p>',
+        "contact": "mensenhandel@vereniging.example",
+        "read_url": f"{BASE}/mensenhandel/aankondigingen/7-nieuwe-regeling-voor-opvang",
+        "test": False,
     }
 
 
@@ -223,7 +237,11 @@ def rendered(kind: str, language: str) -> Rendered:
         told = words(kind)
     with clock.at(NOW):
         stops = {"thread_news": "reply", "message_news": "message"}.get(kind, "")
-        letter = Letter(to, "Forum Mensenhandel", "mensenhandel", told, stops=stops)
+        template = "announcement" if kind == "announcement_test" else ""
+        told = {**told, "test": True} if template else told
+        letter = Letter(
+            to, "Forum Mensenhandel", "mensenhandel", told, stops=stops, template=template
+        )
         return words_of(KINDS[kind], letter)
 
 

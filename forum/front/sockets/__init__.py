@@ -5,6 +5,7 @@
 - `?theme=<slug>&since=<number>`: the recent discussions on a theme's page, visitors too;
 - `?talk=<id>&since=<event>`: a conversation, for who is in it (`forum.messages.sockets`);
 - `?inbox=1`: the list of one's own conversations;
+- `?announcement=<id>`: how far it is, for who manages the theme;
 - nothing: the member's own counts alone, on every other page.
 """
 
@@ -15,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from forum.core import live
 from forum.core.errors import NotFound
-from forum.front.sockets import lists, mine
+from forum.front.sockets import announcements, lists, mine
 from forum.front.sockets.recent import (
     HOME_ZONE,
     Right,
@@ -78,6 +79,8 @@ async def _watches(socket: WebSocket, viewer: Viewer | None) -> list[live.Watch]
         return [talks.inbox_watch(viewer), *own]
     if "theme" in socket.query_params:
         return [await _theme(socket, viewer), *own]
+    if "announcement" in socket.query_params:
+        return [await announcements.watch_of(socket, viewer), *own]
     return own
 
 

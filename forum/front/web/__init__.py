@@ -3,6 +3,7 @@
 from starlette.routing import BaseRoute, Route
 
 from forum.front.web import (
+    announcements,
     devices,
     digest_rules,
     directory,
@@ -27,6 +28,7 @@ from forum.front.web.shell import Shell
 __all__ = ["Shell", "readiness", "routes"]
 
 routes: list[BaseRoute] = [
+    *announcements.routes,
     *mail.routes,
     *my_mail.routes,
     *digest_rules.routes,
