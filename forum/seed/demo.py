@@ -16,6 +16,7 @@ from forum.members import actions as members
 from forum.members.forms import OrganisationRow
 from forum.members.queries import organisations
 from forum.seed import (
+    announcing,
     bell,
     judging,
     moderating,
@@ -63,6 +64,7 @@ async def seed(number: int) -> None:
             await shelving.shelve(stage)
             await moderating.keep_order(stage)
             await private.write(stage)
+            await announcing.announce(stage)
             await reading.live_in(stage)
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from forum.core import clock, db, text
+from forum.core import clock, db, security, text
 from forum.core.errors import Conflict, Forbidden, NotFound
 from forum.core.i18n import gettext as _
 from forum.core.jobs import Job, enqueue_after_commit
@@ -43,7 +43,7 @@ async def write(access: Access, form: AnnouncementForm) -> int:
     """A new concept; its id. The same form sent twice is one."""
     member_id = managing(access)
     html = await text.rendered(form.text)
-    token = f"{member_id}/{form.token}" if form.token else f"{member_id}/{clock.now().isoformat()}"
+    token = security.fingerprint(f"{member_id}/{form.token or security.random_token(12)}")
     async with unit_of_work():
         values = (form.subject, form.text, html, json.dumps(form.selection.stored))
         made = await db.value(_WRITE, access.theme_id, *values, member_id, clock.now(), token)

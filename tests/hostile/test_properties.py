@@ -27,6 +27,7 @@ from forum.threads import queries as threads
 from forum.threads.queries import Cursor, mentioned
 from forum.webinars import forms as webinar_forms
 from notifications import preferences, unsubscribing
+from notifications.announcements import forms as announcement_forms
 from tests.cast import Cast
 from tests.hostile.harmless import ALLOWED, TAGS, Looked
 from tests.threads.stage import started
@@ -58,6 +59,7 @@ NAMES = (
     *("language", "zone", "email", "role", "password", "digest", "weekday", "hour"),
     *("announcements", "reminders", "description", "speaker", "starts", "ends", "capacity"),
     *("join_url", "recorded", "seen", "recording_url", "slides_url", "chapters"),
+    *("subject", "time", "place", "role_manager", "region_utrecht", "size_a", "webinar"),
     *("summary", "publisher", "authors", "published_on", "licence", "link", "subjects", "kept"),
 )
 FIELDS = st.fixed_dictionaries({}, optional=dict.fromkeys(NAMES, ANY))
@@ -81,6 +83,7 @@ PARSERS: dict[str, Parser] = {
     "publication": publication_forms.publication_form,
     "withdrawal": publication_forms.withdraw_reason,
     "preferences": preferences.read,
+    "announcement": lambda fields: announcement_forms.announcement_form(fields, ["Utrecht"]),
 }
 
 
