@@ -102,6 +102,14 @@ def found(slug: str, name: str, manager_email: str, manager_name: str) -> None:
 
 
 @forum.command()
+def municipalities() -> None:
+    """Bring the municipalities (names, regions, sizes) up to what this version knows."""
+    from forum.cli.tables import import_municipalities  # noqa: PLC0415
+
+    click.echo(f"{import_municipalities()} municipalities are up to date.")
+
+
+@forum.command()
 @click.argument("process", type=click.Choice(["web", "worker"]))
 def healthy(process: str) -> None:
     """Whether the web or worker process of this machine or container works (exit code 0)."""

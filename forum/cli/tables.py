@@ -23,3 +23,17 @@ async def _seeded(number: int) -> bool:
 
     async with db.database():
         return bool(await seed_if_empty(number))
+
+
+def import_municipalities() -> int:
+    """Write the municipalities of this version over those of the forum, by code; how many."""
+    logs.configure(current())
+    return asyncio.run(_imported())
+
+
+async def _imported() -> int:
+    from forum.members import actions as members  # noqa: PLC0415
+    from forum.seed.demo import organisation_rows  # noqa: PLC0415
+
+    async with db.database():
+        return await members.import_organisations(organisation_rows())
