@@ -38,7 +38,7 @@ def options(table: str, about: str, **more: Any) -> dict[str, Any]:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0016_messages")]
+    dependencies = [("forum", "0015_replies")]
 
     operations = [
         ops.AddField(
