@@ -52,7 +52,8 @@ async def places(device_ids: Sequence[int]) -> dict[int, Place]:
 class Told:
     """A line behind the bell and what the page is that it leads to.
 
-    `outside`: she may not enter that theme. `hidden`, `secret`: of a thread, else False.
+    `outside`: she may not enter that theme or conversation. `hidden`: what it is about is not to be
+    read any more. `secret`: of a thread, else False.
     """
 
     line: NoticeLine
@@ -63,17 +64,34 @@ class Told:
     secret: bool
 
 
-# Every line leads to a page of a theme: what that page is says who may hear of it, and what.
+# A message that somebody may still be told of: not hidden or taken back since, and not of one
+# whom she blocks.
+_FRESH = """
+select from message p join member by on by.id = p.author_id and by.closed_at is null
+where p.conversation_id = cv.id and p.number > st.read_number and p.author_id <> a.member_id
+  and p.deleted_at is null and p.hidden_at is null
+  and exists (select from member me where me.id = a.member_id and me.takes_messages)
+  and not exists (select from block b where b.member_id = a.member_id and b.blocked_id = by.id)
+"""
+# Every line leads to a page of a theme or to a conversation in one: what that is says who may
+# hear of it, and what.
 _LINES = f"""
 select a.member_id, n.kind, n.subject, n.id, n.text, n.count, n.at, n.href,
   {UNREAD} as unread, coalesce(w.name, '') as actor,
   greatest(cardinality(string_to_array(n.actors, ',')) - 1, 0) as others,
-  coalesce(th.name, '') as theme, ms.id is null as outside,
-  t.hidden_at is not null as hidden, coalesce(c.confidential, false) as secret
+  coalesce(th.name, '') as theme,
+  ms.id is null or (cv.id is not null and st.id is null) as outside,
+  t.hidden_at is not null or (st.id is not null and not exists ({_FRESH})) as hidden,
+  coalesce(c.confidential, false) as secret
 from unnest($1::int[], $2::text[], $3::text[]) as a (member_id, kind, subject)
 join notice n on n.member_id = a.member_id and n.kind = a.kind and n.subject = a.subject
 left join member w on w.id = nullif(split_part(n.actors, ',', -1), '')::int
-left join theme th on th.slug = split_part(n.href, '/', 2)
+left join conversation cv on n.kind = 'message' and cv.id = case when n.kind = 'message'
+  then split_part(n.subject, ':', 2)::int end
+left join seat st on st.conversation_id = cv.id and st.member_id = a.member_id
+  and st.left_at is null
+left join theme th on th.id = cv.theme_id
+  or (cv.id is null and th.slug = split_part(n.href, '/', 2))
 left join membership ms on ms.theme_id = th.id and ms.member_id = a.member_id
   and ms.left_at is null and (ms.suspended_until is null or ms.suspended_until <= $4)
 left join thread t on t.id = substring(n.href from '^/[^/]+/forum/([0-9]{{1,9}})')::int

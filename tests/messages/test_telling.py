@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
-from forum.core import clock, db
+from aiosmtpd.smtp import Envelope
+
+from forum.core import clock, db, settings
 from forum.messages import actions
 from notifications import choices, messages, sentences, unsubscribing
 from notifications import queries as bell
 from notifications.choices import Wanted
+from notifications.inbound.door import Handler
 from notifications.quiet import Quiet
 from tests.cast import Cast, Person
 from tests.client import Client, main_of, text_of
 from tests.messages.said import begin, message_id, say
 from tests.notifications.post_office import Mail, PostOffice, drain
+from tests.notifications.push_service import PushService
+from tests.notifications.pushing import device
+from tests.notifications.pushing import drained as pushed
+from tests.notifications.pushing import rows as push_rows
 from tests.notifications.test_digests import MONDAY
 
 MINUTE = timedelta(minutes=1)
@@ -44,6 +53,12 @@ async def drained(at: timedelta) -> None:
 async def lines(who: Person) -> list[str]:
     found = await bell.notices_of(who.id)
     return [sentences.notice_words(line) for line in found if line.unread]
+
+
+async def asked_at_the_door(address: str) -> str:
+    """What our LMTP server answers when a mail to this address is announced."""
+    spoken: Any = None  # of the conversation itself the answer makes no use
+    return await Handler().handle_RCPT(spoken, spoken, Envelope(), address, [])
 
 
 def news(office: PostOffice, who: Person) -> list[Mail]:
@@ -192,3 +207,43 @@ async def test_the_bell_leads_there_and_the_line_is_among_the_conversations(cast
         assert opened.headers["location"] == f"/gesprekken/{ident}"
         await hers.get(f"/gesprekken/{ident}")
     assert await lines(cast.anouk) == []
+
+
+async def test_a_device_says_who_wrote_and_not_what(cast: Cast, service: PushService) -> None:
+    browser = await device(service, cast.anouk)
+    ident = await begun(cast)
+    await pushed(MONDAY + 2 * MINUTE)
+    (shown,) = service.for_(browser)
+    assert shown.words["body"] == "Bram Jansen stuurde u een privébericht"
+    assert shown.words["path"] == f"/gesprekken/{ident}"
+    assert SECRET not in shown.plain.decode()
+    with clock.at(MONDAY + 3 * MINUTE):
+        number = await say(cast, cast.bram, ident, SECRET)
+        await messages.written(await message_id(ident, number))
+        for each in (1, number):
+            await actions.set_hidden(await message_id(ident, each), hidden=True)
+    await pushed(MONDAY + 5 * MINUTE)
+    await said(cast, cast.bram, ident, at=6 * MINUTE)
+    await actions.leave(cast.anouk.id, ident)
+    await pushed(MONDAY + 8 * MINUTE)
+    assert len(service.for_(browser)) == 1
+    assert [reason for _state, reason in await push_rows()] == ["", "gone", "no_access"]
+
+
+async def test_an_answer_by_mail_is_refused_with_where_to_answer(
+    cast: Cast, office: PostOffice
+) -> None:
+    before = settings.current()
+    settings.use(replace(before, reply_domain="antwoord.forum.example"))
+    try:
+        await begun(cast)
+        await drained(6 * MINUTE)
+        (mail,) = news(office, cast.anouk)
+        address = "noreply@antwoord.forum.example"
+        assert address in mail["Reply-To"]
+        assert mail["List-Post"] == "NO"
+        refused = await asked_at_the_door(address)
+        assert refused.startswith("550 5.7.1")
+        assert "/gesprekken" in refused
+    finally:
+        settings.use(before)
