@@ -115,6 +115,7 @@ def _ratio(near: Runs, far: Runs, near_two: Runs, far_two: Runs) -> Line:
         "two": _speed(far_two),
         "local": _speed(near),
         "local_two": _speed(near_two),
+        "load": round(os.getloadavg()[0], 1),
     }
 
 
