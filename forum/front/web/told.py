@@ -37,6 +37,7 @@ TOLD: Mapping[str, tuple[str, str]] = {
         N_("Uw wachtwoord is gewijzigd. Op alle andere apparaten bent u uitgelogd."),
     ),
     "rol": ("positive", N_("De rol is gewijzigd.")),
+    "organisatie": ("positive", N_("De organisatie is gewijzigd.")),
     "verwijderd": ("positive", N_("Deze deelnemer is uit het forum verwijderd.")),
     "verlaten": ("positive", N_("U neemt niet meer deel aan dat forum.")),
     "e-mailadres-gevraagd": (

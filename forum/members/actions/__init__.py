@@ -2,6 +2,7 @@
 
 from forum.members.actions.accounts import (
     ADDRESS_TAKEN,
+    change_organisation,
     check_organisation,
     create_member,
     import_organisations,
@@ -44,6 +45,7 @@ __all__ = [
     "ADDRESS_TAKEN",
     "ask_email_change",
     "ask_reset",
+    "change_organisation",
     "change_password",
     "check_organisation",
     "close_invitation",

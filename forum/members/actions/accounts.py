@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import structlog
+
 from forum.core import clock, db, i18n, text
 from forum.core.errors import Invalid
 from forum.core.i18n import N_
 from forum.core.security import hash_password
 from forum.core.unit import unit_of_work
 from forum.members import queries
-from forum.members.forms import OrganisationRow, ProfileForm
+from forum.members.forms import OrganisationForm, OrganisationRow, ProfileForm
 
 UNKNOWN_ORGANISATION = N_("Kies een organisatie uit de lijst.")
+log = structlog.get_logger()
 ADDRESS_TAKEN = N_("Er is al een account met dit e-mailadres.")
 
 
@@ -28,6 +31,25 @@ async def import_organisations(rows: Iterable[OrganisationRow]) -> int:
             columns,
         )
     return len(columns)
+
+
+async def change_organisation(
+    organisation_id: int, form: OrganisationForm, *, member_id: int
+) -> None:
+    """What it is and where, from now on; the log says who said so. Who calls this looks at the
+    rights. An import of the same organisation says otherwise again."""
+    names = dict(await queries.regions())
+    region = names.get(form.region_code or "")
+    changed = await db.execute(
+        "update organisation set kind = $2::text, region_code = $3::text, "
+        # A partner may have a region that is a name only; no choice leaves that as it is.
+        "region = case when coalesce($3::text, region_code) is null then region else $4::text end "
+        "where id = $1 and (kind, region_code) is distinct from ($2::text, $3::text)",
+        *(organisation_id, form.kind, form.region_code if region else None, region),
+    )
+    if changed:
+        told = {"kind": form.kind, "region": form.region_code or ""}
+        log.info("organisation_changed", organisation=organisation_id, by=member_id, **told)
 
 
 async def create_member(

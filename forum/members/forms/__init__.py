@@ -1,6 +1,7 @@
 """What people type about accounts, made into dataclasses. `Invalid` names the field."""
 
 from forum.members.forms.fields import clean_line, clean_text, email_address, whole_number
+from forum.members.forms.organisations import OrganisationForm, organisation_form
 from forum.members.forms.people import (
     AcceptForm,
     InvitationForm,
@@ -15,6 +16,7 @@ from forum.members.forms.people import (
 __all__ = [
     "AcceptForm",
     "InvitationForm",
+    "OrganisationForm",
     "OrganisationRow",
     "ProfileForm",
     "accept_form",
@@ -22,6 +24,7 @@ __all__ = [
     "clean_text",
     "email_address",
     "invitation_form",
+    "organisation_form",
     "profile_form",
     "whole_number",
     "zones",

@@ -19,6 +19,7 @@ from forum.members.queries.organisations import (
     organisation_named,
     organisation_standing,
     organisations,
+    regions,
 )
 from forum.members.queries.people import (
     MemberCard,
@@ -73,6 +74,7 @@ __all__ = [
     "organisations",
     "password_of",
     "password_with_email",
+    "regions",
     "reset_link",
     "sessions_of",
     "shows_typing",

@@ -16,10 +16,11 @@ class Organisation:
     name: str
     kind: str
     region: str | None
+    region_code: str | None
 
 
 _STANDING = """
-select id, code, name, kind, region from organisation
+select id, code, name, kind, region, region_code from organisation
 where (valid_to is null or valid_to >= $1)
 """
 
@@ -42,3 +43,12 @@ async def organisation_standing(organisation_id: int) -> Organisation | None:
     """The organisation with this id if it still exists, or None."""
     found = await db.row(f"{_STANDING} and id = $2", clock.now().date(), organisation_id)
     return Organisation(**found) if found else None
+
+
+async def regions() -> list[tuple[str, str]]:
+    """The regions that there are: code and name, by name."""
+    found = await db.rows(
+        "select region_code, min(region) as region from organisation "
+        "where region_code is not null and region is not null group by region_code order by 2"
+    )
+    return [(each["region_code"], each["region"]) for each in found]

@@ -16,11 +16,12 @@ from forum.themes.actions.membership import (
     set_role,
     set_sanction,
 )
-from forum.themes.actions.participants import change_role, remove
+from forum.themes.actions.participants import change_organisation, change_role, remove
 
 __all__ = [
     "accept_as_member",
     "accept_invitation",
+    "change_organisation",
     "change_role",
     "close_account",
     "create_theme",

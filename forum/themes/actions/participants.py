@@ -6,6 +6,8 @@ from forum.core import clock, db
 from forum.core.errors import Forbidden, NotFound
 from forum.core.i18n import N_
 from forum.core.unit import unit_of_work
+from forum.members import actions as members
+from forum.members.forms import OrganisationForm
 from forum.themes.actions.changes import note_change
 from forum.themes.actions.membership import check_role, keep_a_manager, put_out, set_role
 from forum.themes.queries import Access
@@ -40,6 +42,15 @@ async def change_role(access: Access, member_id: int, *, role: str) -> bool:
             *(access.theme_id, member_id), actor_id=actor, old_role=before["role"], new_role=role
         )
     return True
+
+
+async def change_organisation(
+    access: Access, organisation_id: int, *, form: OrganisationForm
+) -> None:
+    """What an organisation is and where. Raises `Forbidden`."""
+    async with unit_of_work():
+        actor = await _managing(access)
+        await members.change_organisation(organisation_id, form, member_id=actor)
 
 
 async def remove(access: Access, member_id: int) -> bool:
