@@ -36,6 +36,7 @@ class FileRow:
     state: str
     verdict: str
     created_at: datetime
+    library: bool = False
 
     @property
     def href(self) -> str:
@@ -56,7 +57,8 @@ class FileRow:
 
 _FILE = """
 select f.id, f.key, f.theme_id, f.owner_id, m.name as owner_name, f.name, f.kind, f.media_type,
-       f.size, f.width, f.height, f.alt, f.decorative, f.state, f.verdict, f.created_at
+       f.size, f.width, f.height, f.alt, f.decorative, f.state, f.verdict, f.created_at,
+       f.library
 from file f join member m on m.id = f.owner_id
 """
 

@@ -43,7 +43,18 @@ async def test_a_manager_adds_it_with_a_file_and_everyone_opens_it(cast: Cast) -
         (file,) = [href for href in links(shown) if href.startswith("/bestand/")]
         answer = await anouk.get(file)
         assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["content-disposition"].startswith("inline;")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "sandbox" not in answer.headers["content-security-policy"]
         assert answer.content == pdf()
+
+
+async def test_a_pdf_of_a_participant_is_saved_and_one_of_the_library_opens(cast: Cast) -> None:
+    own = await uploaded(cast, cast.anouk)
+    async with await Client().sign_in(cast.anouk) as anouk:
+        answer = await anouk.get(own.href)
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert "sandbox" in answer.headers["content-security-policy"]
 
 
 async def test_a_link_elsewhere_says_where_it_leads(cast: Cast) -> None:

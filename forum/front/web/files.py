@@ -21,14 +21,18 @@ from forum.webinars import queries as webinars
 
 # Whatever a file holds, opened in a browser it may do nothing.
 _CSP = "default-src 'none'; sandbox; frame-ancestors 'none'"
+# A browser's reader of PDF is no page of ours, and some do not work in a sandbox.
+_CSP_PDF = "default-src 'none'; frame-ancestors 'none'"
 
 
 async def original(request: Request) -> Response:
-    """`/bestand/<key>/<name>`; images are shown, everything else is saved."""
+    """`/bestand/<key>/<name>`; images are shown, and PDFs that a manager put in the library or
+    beside a webinar; everything else is saved."""
     found = await _allowed(request)
     if request.path_params["file"] != found.name:
         raise NotFound
-    return await _sent(found, "original", shown=found.kind == "image")
+    opens = found.kind == "image" or (found.kind == "pdf" and found.library)
+    return await _sent(found, "original", shown=opens)
 
 
 async def small(request: Request) -> Response:
@@ -69,7 +73,7 @@ async def _sent(found: FileRow, variant: str, *, shown: bool) -> Response:
         raise NotFound
     manner = "inline" if shown else "attachment"
     headers = {
-        "content-security-policy": _CSP,
+        "content-security-policy": _CSP_PDF if shown and found.kind == "pdf" else _CSP,
         "content-disposition": f"{manner}; filename*=UTF-8''{quote(found.name)}",
     }
     return StreamingResponse(
