@@ -168,6 +168,8 @@ async def renew(old_endpoint: str, old_auth: str, asked: Asked) -> bool:
     No session vouches for it: the service worker may be alone. The secret that it shares with us
     does, which the push service does not know. False: not known here.
     """
+    if not may_send_to(old_endpoint):
+        return False
     found = await db.row("select id, auth from push_device where endpoint = $1", old_endpoint)
     same = found is not None and hmac.compare_digest(
         found["auth"].encode(), old_auth.rstrip("=").encode()

@@ -110,6 +110,7 @@ async def test_a_browser_with_another_place_is_known_by_its_session_or_its_secre
         assert await held() == [(cast.anouk.id, moved.endpoint)]
         assert not await devices.renew(browser.endpoint, moved.asked.auth, again.asked)
         assert not await devices.renew(moved.endpoint, browser.asked.auth, again.asked)
+        assert not await devices.renew("\0", browser.asked.auth, again.asked)
         assert await devices.renew(moved.endpoint, moved.asked.auth, again.asked)
     assert await held() == [(cast.anouk.id, again.endpoint)]
 
