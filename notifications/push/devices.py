@@ -78,8 +78,9 @@ def read(endpoint: str, p256dh: str, auth: str) -> Asked:
 _ADD = """
 insert into push_device (member_id, session_id, endpoint, p256dh, auth, vapid, name, created_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
-on conflict (endpoint) do update set session_id = excluded.session_id, p256dh = excluded.p256dh,
-  auth = excluded.auth, vapid = excluded.vapid, name = excluded.name
+on conflict (endpoint) do update set member_id = excluded.member_id,
+  session_id = excluded.session_id, p256dh = excluded.p256dh, auth = excluded.auth,
+  vapid = excluded.vapid, name = excluded.name
 """
 # The least used make room: a browser that was thrown away says nothing of it.
 _TOO_MANY = """
@@ -172,7 +173,7 @@ async def renew(old_endpoint: str, old_auth: str, asked: Asked) -> bool:
         return False
     found = await db.row("select id, auth from push_device where endpoint = $1", old_endpoint)
     same = found is not None and hmac.compare_digest(
-        found["auth"].encode(), old_auth.rstrip("=").encode()
+        found["auth"].encode(), old_auth.rstrip("=").encode("utf-8", "replace")
     )
     if found is None or not same:
         return False

@@ -20,6 +20,7 @@ from tests.browser.test_stories import sign_in
 from tests.notifications.push_service import Browser, PushService, listening
 
 SETTINGS = "/instellingen/meldingen"
+SOON = 20  # seconds
 # A browser's subscription, kept for the site as a browser does.
 SUBSCRIBING = """
 const GIVEN = %s;
@@ -82,6 +83,31 @@ async def mentioned(desk: Desk, service: PushService, browser: Browser) -> dict[
     return pushed.words
 
 
+# What a browser tells its service worker when the push service gave it another address.
+MOVED = """
+([before, now]) => {
+  const told = (each) => ({ toJSON: () => each, unsubscribe: async () => true });
+  const event = new ExtendableEvent("pushsubscriptionchange");
+  Object.assign(event, { oldSubscription: told(before), newSubscription: told(now) });
+  self.dispatchEvent(event);
+}
+"""
+
+
+async def moved(context: BrowserContext, desk: Desk, before: Browser, now: Browser) -> None:
+    """The service worker itself brings the new address to the forum."""
+    asked = [
+        {"endpoint": each.endpoint, "keys": {"p256dh": each.asked.p256dh, "auth": each.asked.auth}}
+        for each in (before, now)
+    ]
+    (worker,) = context.service_workers
+    await worker.evaluate(MOVED, asked)
+    count = "select count(*) from push_device where endpoint = $1"
+    async with asyncio.timeout(SOON):
+        while not await desk.forum.query(count, now.endpoint):  # noqa: ASYNC110 (another process)
+            await asyncio.sleep(0.05)
+
+
 async def test_a_notice_is_turned_on_shown_and_over_when_she_signs_out(desk: Desk) -> None:
     port = urlsplit(desk.forum.environment["PUSH_HOSTS"]).port or 0
     async with listening(port) as service, desk.session() as hers:
@@ -101,6 +127,7 @@ async def test_a_notice_is_turned_on_shown_and_over_when_she_signs_out(desk: Des
         assert shown["body"] == "Maarten Jansen noemt u in “Meldpunt in de regio”"
         assert shown["data"]["path"] == words["path"]
         assert (await page.request.get(shown["icon"])).ok
+        await moved(hers, desk, browser, service.browser())
         await page.goto(words["path"])
         await expect(page.locator("#bericht-2")).to_be_in_viewport()
         await page.locator(".site-header__account summary").click()

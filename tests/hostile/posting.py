@@ -78,7 +78,11 @@ def _accounts(world: World) -> dict[str, dict[str, str]]:
         },
         DEVICES: _device(),
         f"{DEVICES}/nu": _device(),
-        "/meldingen/apparaat": {**_device(), "old": "https://fcm.googleapis.com/push/x"},
+        "/meldingen/apparaat": {
+            **_device(),
+            "old": "https://fcm.googleapis.com/push/bram",
+            "old_auth": "x",
+        },
         "/meldingen/gelezen": {"upto": clock.now().isoformat()},
         "/uitnodiging/{token}": {
             "name": "Noor Kok",
