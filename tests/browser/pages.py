@@ -75,6 +75,8 @@ MANAGER = {
     "publication-new": f"{HOME}/publicaties/nieuw",
     "library-withdrawn": f"{HOME}/publicaties?ingetrokken=1",
     "shelves": f"{HOME}/beheer/categorieen",
+    "announcements": f"{HOME}/beheer/aankondigingen",
+    "announcement-new": f"{HOME}/beheer/aankondigingen/nieuw",
     "unmailed": f"{HOME}/moderatie/zonder-mail",
 }
 
