@@ -35,7 +35,7 @@ export function bellCounts(count, words) {
 }
 
 /** What the server says is new for who looks. */
-export function showCounts({ notices, bell, unread, talks }) {
+export function showCounts({ notices, bell, unread, talks = [0, ""] }) {
   const news = behind !== null && behind !== notices;
   bellCounts(notices, bell);
   if (news) document.dispatchEvent(new Event("bell:changed"));
