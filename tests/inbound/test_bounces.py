@@ -18,8 +18,8 @@ from tests.cast import Cast, Person, person
 from tests.client import Client, text_of
 from tests.inbound.relay import Relay, handled
 from tests.notifications.post_office import PostOffice, drain
-from tests.notifications.test_digests import MONDAY
 from tests.notifications.test_instant import MINUTE, begun, drained, news, said
+from tests.notifications.weekly import MONDAY
 
 DAY = timedelta(days=1)
 PASSWORD = "vier oude fietsen in de regen"

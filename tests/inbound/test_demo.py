@@ -11,8 +11,8 @@ from tests.cast import Cast
 from tests.client import Client, text_of
 from tests.inbound.relay import Relay, handled
 from tests.notifications.post_office import PostOffice
-from tests.notifications.test_digests import MONDAY
 from tests.notifications.test_instant import MINUTE, begun, drained, news, said
+from tests.notifications.weekly import MONDAY
 
 
 async def test_a_mail_in_the_post_box_is_answered_from_its_page(

@@ -16,8 +16,8 @@ from tests.cast import Cast, Person
 from tests.inbound.relay import Relay, handled, passed
 from tests.notifications.answers import outlook
 from tests.notifications.post_office import PostOffice
-from tests.notifications.test_digests import MONDAY
 from tests.notifications.test_instant import MINUTE, begun, drained, news, said
+from tests.notifications.weekly import MONDAY
 from tests.webinars.planned import plan
 
 

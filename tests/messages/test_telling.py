@@ -23,7 +23,7 @@ from tests.notifications.push_service import PushService
 from tests.notifications.pushing import device
 from tests.notifications.pushing import drained as pushed
 from tests.notifications.pushing import rows as push_rows
-from tests.notifications.test_digests import MONDAY
+from tests.notifications.weekly import MONDAY
 
 MINUTE = timedelta(minutes=1)
 USUAL = {kind: rule.default for kind, rule in choices.RULES.items()}

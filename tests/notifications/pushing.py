@@ -15,8 +15,8 @@ from tests.notifications.push_service import (
     PushService,
     subscribed,
 )
-from tests.notifications.test_digests import MONDAY, reply, thread
 from tests.notifications.test_notices import last_post
+from tests.notifications.weekly import MONDAY, reply, thread
 
 MINUTE = timedelta(minutes=1)
 USUAL = {kind: rule.default for kind, rule in choices.RULES.items()}

@@ -13,7 +13,7 @@ from notifications import notices, queries
 from notifications.notices import KEPT, Line
 from tests.cast import Cast, Person
 from tests.client import Client, elements, links, main_of, text_of
-from tests.notifications.test_digests import MONDAY, thread
+from tests.notifications.weekly import MONDAY, thread
 
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)

@@ -15,8 +15,8 @@ from notifications.choices import RULES, Wanted
 from notifications.quiet import Quiet
 from tests.cast import Cast
 from tests.client import Client, text_of
-from tests.notifications.test_digests import MONDAY, reply, thread
 from tests.notifications.test_notices import last_post
+from tests.notifications.weekly import MONDAY, reply, thread
 
 GOOD = {kind: rule.default for kind, rule in RULES.items()}
 ADDRESS = "/instellingen/meldingen"

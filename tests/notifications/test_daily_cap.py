@@ -12,8 +12,8 @@ from notifications.channels.email import MailServer, Pool
 from notifications.quiet import Quiet
 from tests.cast import Cast
 from tests.notifications.post_office import PostOffice, drain
-from tests.notifications.test_digests import MONDAY, thread
 from tests.notifications.test_instant import MINUTE, chosen, drained, news, reasons, said
+from tests.notifications.weekly import MONDAY, thread
 
 EXTRA = 3
 

@@ -17,7 +17,7 @@ from notifications.rules import Rule
 from tests.cast import Cast, Person, person
 from tests.client import Client, heading, text_of
 from tests.notifications.post_office import Mail, PostOffice
-from tests.notifications.test_digests import HOUR, MONDAY, TUESDAY, begin, reply, send, thread
+from tests.notifications.weekly import HOUR, MONDAY, TUESDAY, begin, reply, send, thread
 from tests.webinars.planned import plan
 
 DAY = timedelta(days=1)

@@ -4,68 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-
-import pytest
+from datetime import timedelta
 
 from forum.core import clock, db
-from forum.core.unit import unit_of_work
-from forum.members import actions as members
-from forum.members.forms import ProfileForm
-from forum.members.queries import member
 from forum.themes import actions as themes
 from forum.threads import actions as threads
-from forum.threads.forms import ReplyForm, ThreadForm
 from forum.webinars import actions as webinars
 from notifications import digests, preferences, reaping, suppressions
 from notifications.preferences import Chosen
-from tests.cast import Cast, Person, person
+from tests.cast import Cast
 from tests.notifications.post_office import PostOffice, drain
+from tests.notifications.weekly import (
+    HOUR,
+    MONDAY,
+    TUESDAY,
+    begin,
+    outcome,
+    reply,
+    send,
+    thread,
+)
 from tests.webinars.planned import plan
-
-MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
-TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)  # ten in Amsterdam: the hour of nine has passed
-HOUR = timedelta(hours=1)
-DAILY = Chosen("daily", 2, 9, True, True)
-
-
-async def thread(
-    cast: Cast, author: Person, title: str, category: str = "zorg", text: str = ""
-) -> int:
-    form = ThreadForm(
-        category_id=cast.categories[category],
-        kind="question",
-        title=title,
-        text=text or f"Wie heeft ervaring met {title.lower()}?",
-        token=title,
-    )
-    return await threads.start_thread(await cast.access(author), form)
-
-
-async def reply(cast: Cast, author: Person, thread_id: int, text: str) -> None:
-    form = ReplyForm(text=text, token=text[:40])
-    await threads.reply(await cast.access(author), thread_id, form=form)
-
-
-async def begin() -> None:
-    """Everyone has the defaults (weekly, Tuesday at nine), told up to this Monday."""
-    with clock.at(MONDAY):
-        await digests.plan_digests()
-
-
-async def outcome(who: Person) -> tuple[str, str]:
-    found = await db.row(
-        "select state, reason from delivery where recipient_id = $1 and kind = 'digest' "
-        "order by id desc limit 1",
-        who.id,
-    )
-    return (found["state"], found["reason"]) if found else ("none", "")
-
-
-async def send() -> int:
-    planned = await digests.plan_digests()
-    await drain()
-    return planned
 
 
 async def test_a_weekly_digest_holds_what_she_missed_and_why(
@@ -279,59 +238,6 @@ async def test_an_english_reader_gets_english(cast: Cast, office: PostOffice) ->
     assert 'lang="en"' in mail.html
 
 
-async def move(cast: Cast, who: Person, zone: str) -> None:
-    card = await member(who.id)
-    assert card is not None
-    form = ProfileForm(
-        name=card.name,
-        sort_name=card.sort_name,
-        function=card.function,
-        organisation_id=card.organisation_id,
-        language=card.language,
-        zone=zone,
-    )
-    await members.update_profile(who.id, form)
-
-
-@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Pacific/Auckland", "Asia/Jakarta"])
-async def test_another_zone_just_after_sending_brings_no_second_digest(
-    cast: Cast, office: PostOffice, zone: str
-) -> None:
-    await begin()
-    with clock.at(MONDAY + timedelta(minutes=1)):
-        await preferences.choose(cast.bram.id, DAILY)
-    with clock.at(MONDAY + HOUR):
-        await thread(cast, cast.anouk, "Signalen delen")
-    for minutes in range(0, 24 * 60, 30):
-        with clock.at(TUESDAY + timedelta(minutes=minutes)):
-            if minutes == 30:
-                await move(cast, cast.bram, zone)
-                await thread(cast, cast.anouk, "Nog een onderwerp")
-            await send()
-    periods = [
-        item["period"]
-        for item in await db.rows(
-            "select period from delivery where recipient_id = $1 order by id", cast.bram.id
-        )
-    ]
-    assert len(periods) == len(set(periods))
-    mails = office.to(cast.bram.email)
-    assert ["Signalen delen" in mail.text for mail in mails].count(True) == 1
-
-
-async def test_who_moves_west_hears_at_nine_over_there(cast: Cast, office: PostOffice) -> None:
-    await begin()
-    with clock.at(MONDAY + HOUR):
-        await thread(cast, cast.anouk, "Signalen delen")
-        await move(cast, cast.bram, "America/New_York")
-    with clock.at(TUESDAY):
-        await send()
-        assert office.to(cast.bram.email) == []
-    with clock.at(TUESDAY + timedelta(hours=6)):
-        await send()
-    assert len(office.to(cast.bram.email)) == 1
-
-
 async def test_a_coming_webinar_stands_in_the_digest(cast: Cast, office: PostOffice) -> None:
     await begin()
     with clock.at(MONDAY + HOUR):
@@ -345,41 +251,6 @@ async def test_a_coming_webinar_stands_in_the_digest(cast: Cast, office: PostOff
     assert "Signaleren bij burgerzaken" in office.to(cast.bram.email)[0].text
     assert "u bent aangemeld" in office.to(cast.bram.email)[0].text
     assert "Omdat u zich kunt aanmelden" in office.to(cast.mies.email)[0].text
-
-
-async def test_four_hundred_are_planned_and_read_in_a_handful_of_queries(
-    cast: Cast, office: PostOffice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for number in range(395):
-        one = await person(f"Deelnemer {number}", "beleidsadviseur", "Utrecht")
-        await themes.join(cast.theme_id, one.id, role="participant")
-    await begin()
-    with clock.at(MONDAY + HOUR):
-        await thread(cast, cast.anouk, "Signalen delen")
-    asked: list[str] = []
-    real = db.rows
-
-    async def counted(sql: str, *args: object) -> list[db.Row]:
-        asked.append(sql)
-        return await real(sql, *args)
-
-    with clock.at(TUESDAY):
-        monkeypatch.setattr(db, "rows", counted)
-        executed: list[str] = []
-        really = db.execute
-
-        async def counting(sql: str, *args: object) -> int:
-            executed.append(sql)
-            return await really(sql, *args)
-
-        monkeypatch.setattr(db, "execute", counting)
-        assert await digests.plan_digests() == 400
-        assert len(asked) + len(executed) <= 10
-        asked.clear()
-        await drain()
-    assert len(office.mails) == 399
-    reading = [sql for sql in asked if "set lease_until" not in sql and "with done" not in sql]
-    assert len(reading) <= 6 * 10 + 2  # a batch of forty asks six things
 
 
 async def test_a_first_digest_goes_back_to_when_she_joined(cast: Cast, office: PostOffice) -> None:
@@ -398,13 +269,3 @@ async def test_a_first_digest_goes_back_to_when_she_joined(cast: Cast, office: P
     assert "Van voor zijn tijd" in office.to(cast.mies.email)[0].text
     assert "Van gisteren" in office.to(cast.bram.email)[0].text
     assert "Van voor zijn tijd" not in office.to(cast.bram.email)[0].text
-
-
-async def test_who_is_due_is_read_off_an_index_in_order(cast: Cast) -> None:
-    """However many are due, a batch reads its own rows: no sort of all before the first of them."""
-    async with unit_of_work():
-        for way in ("seqscan", "bitmapscan"):  # which a handful of rows is better read by
-            await db.execute(f"set local enable_{way} = off")
-        told = await db.value(f"explain (format json) {digests._DUE}", TUESDAY, digests.BATCH)
-    assert '"Sort"' not in told
-    assert '"preference_due"' in told

@@ -13,9 +13,9 @@ from forum.threads.forms import EditForm, ReplyForm, ThreadForm
 from notifications import notices, queries
 from tests.cast import Cast, Person
 from tests.notifications.post_office import PostOffice
-from tests.notifications.test_digests import MONDAY, TUESDAY, begin, send
 from tests.notifications.test_instant import MINUTE, begun, drained, news, reasons, said
 from tests.notifications.test_notices import bell, last_post
+from tests.notifications.weekly import MONDAY, TUESDAY, begin, send
 
 PLACED = MONDAY + timedelta(hours=5)
 

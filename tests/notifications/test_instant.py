@@ -15,9 +15,9 @@ from notifications.rules import Rule
 from tests.cast import Cast, Person
 from tests.client import Client
 from tests.notifications.post_office import Mail, PostOffice, drain
-from tests.notifications.test_digests import HOUR, MONDAY, TUESDAY, reply, thread
-from tests.notifications.test_digests import begin as begin_digests
 from tests.notifications.test_notices import last_post
+from tests.notifications.weekly import HOUR, MONDAY, TUESDAY, reply, thread
+from tests.notifications.weekly import begin as begin_digests
 
 MINUTE = timedelta(minutes=1)
 USUAL = {kind: rule.default for kind, rule in choices.RULES.items()}

@@ -12,8 +12,8 @@ from notifications.choices import Wanted
 from notifications.quiet import Quiet
 from tests.cast import Cast, Person
 from tests.notifications.post_office import work
-from tests.notifications.test_digests import MONDAY, reply, thread
 from tests.notifications.test_notices import bell
+from tests.notifications.weekly import MONDAY, reply, thread
 
 MINUTE = timedelta(minutes=1)
 

@@ -12,9 +12,9 @@ from notifications.message import compose
 from notifications.rendering import Rendered
 from tests.cast import Cast
 from tests.notifications.post_office import Mail, PostOffice
-from tests.notifications.test_digests import MONDAY, thread
 from tests.notifications.test_instant import MINUTE, begun, drained, news, said
 from tests.notifications.test_message import envelope
+from tests.notifications.weekly import MONDAY, thread
 
 ID = rb"<[^<>@\s]+@forum\.example>"
 

@@ -11,7 +11,7 @@ from notifications import queries, sentences
 from notifications.kinds import moderation
 from tests.cast import Cast
 from tests.notifications.post_office import PostOffice, drain, work
-from tests.notifications.test_digests import reply, thread
+from tests.notifications.weekly import reply, thread
 
 
 async def written(cast: Cast, category: str = "zorg") -> int:

@@ -17,7 +17,7 @@ from notifications.kinds import account
 from tests.cast import Cast
 from tests.client import Client, heading, links, main_of, text_of
 from tests.notifications.post_office import PostOffice, drain, work
-from tests.notifications.test_digests import HOUR, MONDAY, TUESDAY, begin, reply, send, thread
+from tests.notifications.weekly import HOUR, MONDAY, TUESDAY, begin, reply, send, thread
 
 MINUTE = timedelta(minutes=1)
 

@@ -9,7 +9,7 @@ from forum.themes import actions as themes
 from forum.threads import actions as threads
 from notifications import notices, queries, sentences
 from tests.cast import Cast, Person
-from tests.notifications.test_digests import MONDAY, reply, thread
+from tests.notifications.weekly import MONDAY, reply, thread
 
 
 async def last_post() -> int:

@@ -15,7 +15,7 @@ from notifications.preferences import Chosen
 from tests.cast import Cast
 from tests.client import Client, application, heading, text_of
 from tests.notifications.post_office import PostOffice, drain, work
-from tests.notifications.test_digests import MONDAY, TUESDAY, thread
+from tests.notifications.weekly import MONDAY, TUESDAY, thread
 from tests.webinars.planned import plan
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}

@@ -18,8 +18,8 @@ from notifications.kinds import account
 from tests.cast import Cast
 from tests.client import Client, elements, error_at, heading, links, main_of, text_of
 from tests.notifications.post_office import PostOffice, drain, work
-from tests.notifications.test_digests import MONDAY, TUESDAY, begin, send, thread
 from tests.notifications.test_notices import last_post
+from tests.notifications.weekly import MONDAY, TUESDAY, begin, send, thread
 from tests.webinars.planned import JOIN, plan
 
 GOOD = {"digest": "daily", "weekday": "3", "hour": "16", "announcements": "1"}
@@ -169,7 +169,7 @@ async def test_a_notice_leads_to_its_thread_and_is_read_then(cast: Cast, anouk: 
 
     ident = await thread(cast, cast.bram, "Signalen delen")
     await threads.set_thread_level(await cast.access(cast.anouk), ident, "follow")
-    from tests.notifications.test_digests import reply  # noqa: PLC0415
+    from tests.notifications.weekly import reply  # noqa: PLC0415
 
     await reply(cast, cast.bram, ident, "Antwoord")
     await notices.reply_posted(await last_post())

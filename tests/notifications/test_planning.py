@@ -17,7 +17,8 @@ from notifications.preferences import Chosen
 from notifications.schedule import FREQUENCIES, OFF
 from tests.cast import Cast, Person
 from tests.notifications.post_office import PostOffice, drain
-from tests.notifications.test_digests import (
+from tests.notifications.test_schedule import assert_in_the_hour
+from tests.notifications.weekly import (
     HOUR,
     MONDAY,
     TUESDAY,
@@ -27,7 +28,6 @@ from tests.notifications.test_digests import (
     send,
     thread,
 )
-from tests.notifications.test_schedule import assert_in_the_hour
 
 SUNDAY_NIGHT = datetime(2026, 11, 29, 23, 0, tzinfo=UTC)  # midnight in Amsterdam
 MINUTE = timedelta(minutes=1)

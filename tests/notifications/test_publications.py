@@ -10,7 +10,7 @@ from forum.publications.queries import PublicationCard
 from notifications import choices, publications, queries, sentences
 from tests.cast import Cast, Person
 from tests.notifications.post_office import PostOffice
-from tests.notifications.test_digests import HOUR, MONDAY, TUESDAY, begin, outcome, send, thread
+from tests.notifications.weekly import HOUR, MONDAY, TUESDAY, begin, outcome, send, thread
 from tests.publications.shelved import shelve
 
 TITLE = "Handreiking signaleren aan de balie"

@@ -21,8 +21,8 @@ from tests.notifications.push_service import (
     PushService,
 )
 from tests.notifications.pushing import MINUTE, begun, chosen, device, drained, rows, said
-from tests.notifications.test_digests import MONDAY, thread
 from tests.notifications.test_notices import last_post
+from tests.notifications.weekly import MONDAY, thread
 
 
 async def test_a_burst_of_replies_is_one_notice_after_a_minute(

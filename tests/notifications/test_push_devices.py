@@ -19,7 +19,7 @@ from tests.notifications.push_service import (
     session_of,
 )
 from tests.notifications.pushing import MINUTE, chosen, device, drained, rows, waiting
-from tests.notifications.test_digests import MONDAY
+from tests.notifications.weekly import MONDAY
 
 
 async def signed_in(who: Person) -> int:

@@ -18,7 +18,7 @@ from tests.notifications.push_service import (
     PushService,
 )
 from tests.notifications.pushing import MINUTE, begun, device, drained, rows, said, waiting
-from tests.notifications.test_digests import MONDAY
+from tests.notifications.weekly import MONDAY
 
 
 @pytest.mark.parametrize("status", [404, 410])

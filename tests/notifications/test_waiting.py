@@ -11,8 +11,8 @@ from forum.threads import actions as threads
 from notifications.quiet import Quiet
 from tests.cast import Cast
 from tests.notifications.post_office import PostOffice
-from tests.notifications.test_digests import move, thread
 from tests.notifications.test_instant import chosen, drained, news, reasons, said
+from tests.notifications.weekly import move, thread
 
 MINUTE = timedelta(minutes=1)
 NIGHT = Quiet(21, 7)

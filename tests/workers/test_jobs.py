@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.files.kept import image_of
 from tests.inbound.relay import came_in
 from tests.notifications.post_office import PostOffice
-from tests.notifications.test_digests import MONDAY, TUESDAY, reply, thread
+from tests.notifications.weekly import MONDAY, TUESDAY, reply, thread
 from tests.publications.shelved import shelve
 from tests.webinars.planned import plan
 from workers.functions import BODIES
