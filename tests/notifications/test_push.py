@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from forum.core import clock, db, settings
+from forum.front.web.notices import FILTERS
 from forum.messages import actions as talking
 from forum.moderation import actions as moderation
 from forum.themes import actions as themes
@@ -251,6 +252,23 @@ async def test_of_who_is_blocked_meanwhile_nothing_is_told(
     await drained(MONDAY + MINUTE)
     assert service.came == []
     assert await rows() == [("skipped", "unwanted")]
+
+
+async def test_every_other_kind_of_line_has_words_for_a_device(
+    cast: Cast, service: PushService
+) -> None:
+    browser = await device(service, cast.anouk)
+    await chosen(cast.anouk, frozenset(PUSHED))
+    others = {kind for kinds in FILTERS.values() for kind in kinds or ()}
+    others -= {"mention", "reply", "thread", "message"}
+    with clock.at(MONDAY):
+        for kind in others:
+            line = Line(kind, f"{kind}:1", "Een titel", f"/mensenhandel/{kind}/1", MONDAY)
+            await notices.note([cast.anouk.id], line)
+    assert await drained(MONDAY + MINUTE) == len(others) > 5
+    bodies = [pushed.words["body"] for pushed in service.for_(browser)]
+    assert bodies.count("Er is iets nieuws.") == 2  # of moderators, and of roles
+    assert sum("Een titel" in body for body in bodies) == len(others) - 2
 
 
 async def test_without_a_key_nothing_is_planned(cast: Cast, service: PushService) -> None:
