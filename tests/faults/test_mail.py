@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from bench import faults
+from bench import faults, kills
 from bench.stage import Stage, stage, start_workers, until
 from tests.notifications.faulty import FaultyServer, faulty_server
 
@@ -21,13 +21,20 @@ SCRIPT = (
 )
 
 
-async def test_no_mail_is_lost_when_workers_are_killed_in_the_middle_of_a_run() -> None:
-    tally = await faults.mail_drill(faults.worker_kills, people=60, kills=4, rate=20)
-    assert tally.lost == 0, tally
-    assert tally.doubled == 0, tally
-    assert tally.kills == 4
-    assert tally.permitted <= tally.kills * faults.CONNECTIONS
-    assert tally.told["taken"] == 60 + tally.permitted
+async def test_no_mail_is_lost_when_senders_are_killed_in_the_middle_of_a_run() -> None:
+    run = await kills.drill(240, kills=8)
+    assert (run.lost, run.wrong, run.said) == (0, 0, []), run
+    assert run.ended >= 8
+    assert run.again <= run.ended * kills.CONNECTIONS
+    assert run.taken == run.mails + run.again
+
+
+async def test_senders_that_are_asked_to_stop_double_nothing_and_keep_no_lease() -> None:
+    run = await kills.drill(200, stops=4)
+    assert (run.lost, run.again, run.wrong, run.leased, run.failures) == (0, 0, 0, 0, 0), run
+    assert run.ended >= 4
+    assert run.taken == run.mails
+    assert run.said == []
 
 
 async def test_no_mail_is_lost_when_broker_and_database_are_killed_in_a_run() -> None:
