@@ -46,6 +46,7 @@ TEXTS = frozenset(
     {"title", "first_title", "preheader", "author", "speaker", "summary", "excerpt", "inviter"}
     | {"reason", "thread_title", "cancel_reason", "line", "name"}
 )
+STOPS = {"thread_news": "reply", "message_news": "message"}  # of letters, not of the kind
 STRUCTURAL = re.compile(rb"^(List-[A-Za-z-]+|Message-ID|References|In-Reply-To|Feedback-ID|Date):")
 ROW = Claimed(
     id=123_456_789_012,
@@ -82,15 +83,17 @@ def letter_of(kind: Kind, language: str, poison: str) -> Letter:
     with i18n.speaking(language):
         told = poisoned(words(kind.name), poison)
     about_thread = kind.name == "thread_news"
+    template = "announcement" if kind.name == "announcement_test" else ""
     invited = kind.name in {"webinar_invite", "webinar_cancelled"}
     return Letter(
         to,
         f"Forum {poison}",
         "mensenhandel",
-        told,
+        {**told, "test": True} if template else told,
+        template=template,
         about="thread.12" if about_thread else "",
         after="<thread_news.9.abcdefghij@forum.example>" if about_thread else "",
-        stops="reply" if about_thread else "",
+        stops=STOPS.get(kind.name, ""),
         reply_to="r+1p-17-99-0.abcdefghij@reply.example" if about_thread else "",
         invite=(lambda: Invite(_CALENDAR, "REQUEST")) if invited else None,
     )
@@ -185,7 +188,7 @@ def assert_its_own_headers(kind: Kind, raw: bytes) -> None:
         assert (
             header(raw, "Feedback-ID") == f"{kind.name}:{kind.list_name}:mensenhandel:samenspraak"
         )
-    stoppable = bool(kind.stops) or kind.name == "thread_news"
+    stoppable = bool(kind.stops or STOPS.get(kind.name))
     for name in ("List-Unsubscribe", "List-Archive", "List-Help", "List-Post", "Precedence"):
         assert bool(header(raw, name)) is stoppable, name
     if stoppable:
