@@ -6,6 +6,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import Desk
 from tests.browser.steps import once_and_in_order, opened, post, write
+from tests.browser.test_pages import ALL, SCRIPT, violations
 
 SOON = 3000  # ms
 
@@ -35,6 +36,11 @@ async def test_two_people_talk_and_a_third_cannot_come_in(desk: Desk) -> None:
         await expect(post(hers, "Heel graag.")).to_have_count(1, timeout=SOON)
         for page in (hers, his):
             await once_and_in_order(page)
+        await post(hers, "Donderdag neem ik").get_by_role("link", name="Bewerken").click()
+        await expect(hers.locator("#text")).to_have_value("Donderdag neem ik de **cijfers** mee.")
+        await hers.evaluate(SCRIPT)
+        assert await violations(hers, ALL) == []
+        await hers.go_back()
         await post(hers, "Donderdag neem ik").get_by_role("link", name="Verwijderen").click()
         await hers.get_by_role("button", name="Verwijderen").click()
         await expect(his.get_by_text("Dit bericht is verwijderd.")).to_have_count(1, timeout=SOON)

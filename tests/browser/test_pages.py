@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from starlette.routing import Route
 
 from forum.app import routes
+from forum.messages.web.place import MESSAGE
 from tests.browser import evidence
 from tests.browser.conftest import Desk
 from tests.browser.house import Forum
@@ -64,6 +65,7 @@ NO_PAGES = {
     # pieces that a script puts into a page
     *("/zoeken/voorstellen", "/{theme}/forum/lijkt-op", "/meldingen/paneel"),
     *("/cal/{token}", "/{theme}/webinars/{webinar}/nu"),  # a calendar; a piece of its page
+    f"{MESSAGE}/bewerken",  # for a quarter of an hour: test_messages.py
     "/instellingen/e-mailadres/{token}",  # behind a link from a mail: tests/members
     "/instellingen/mail/voorbeeld/mail",  # a mail: tests/notifications
 }
