@@ -92,20 +92,28 @@ def _subject(row: Claimed) -> int:
 
 
 def _decide(row: Claimed, known: _Known) -> Decided:
-    place, now = known.places.get(row.device_id), clock.now()
+    place = known.places.get(row.device_id)
     if place is None:
         return Skip("gone")
-    if place.ended:
-        return Drop(place.subscription)
-    if row.not_after <= now:
-        return Skip("too_late", "expired")
+    if refused := _refused(row, place):
+        return refused
     if row.kind == TEST:
         return _notice(row, place, _test(place))
+    now = clock.now()
     until = known.hours[place.member_id].over(now, place.zone)
     if until > now:
         return Wait(until)
     said = _said(row, place.member_id, known)
     return said if isinstance(said, Skip) else _notice(row, place, _words(said, place))
+
+
+def _refused(row: Claimed, place: Place) -> Drop | Skip | None:
+    """Why nothing may be shown there, whatever it says."""
+    if place.ended:
+        return Drop(place.subscription)
+    if not place.trusts:
+        return Skip("other_key")
+    return Skip("too_late", "expired") if row.not_after <= clock.now() else None
 
 
 def _said(row: Claimed, who: int, known: _Known) -> Say | Skip:

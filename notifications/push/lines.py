@@ -16,20 +16,22 @@ from notifications.queries import UNREAD, NoticeLine
 class Place:
     """Where a notice is shown, and to whom.
 
-    `ended`: she is signed out there. `open`: whoever sits there sees the forum itself now.
+    `ended`: she is signed out there. `trusts`: the key that we have now. `open`: whoever sits
+    there sees the forum itself now.
     """
 
     member_id: int
     language: str
     zone: str
     ended: bool
+    trusts: bool
     open: bool
     subscription: Subscription
 
 
 _PLACES = f"""
 select d.id, d.member_id, m.language, m.zone, d.endpoint, d.p256dh, d.auth,
-  m.closed_at is not null or d.vapid <> $2 or not ({living("$3")}) as ended,
+  m.closed_at is not null or not ({living("$3")}) as ended, d.vapid = $2 as trusts,
   {standing("$3")} as open
 from push_device d join member m on m.id = d.member_id join session s on s.id = d.session_id
 where d.id = any($1::int[])
@@ -41,7 +43,8 @@ async def places(device_ids: Sequence[int]) -> dict[int, Place]:
     found = await db.rows(_PLACES, list(device_ids), vapid.key_name(), clock.now())
     return {
         item["id"]: Place(
-            *(item["member_id"], item["language"], item["zone"], item["ended"], item["open"]),
+            *(item["member_id"], item["language"], item["zone"]),
+            *(item["ended"], item["trusts"], item["open"]),
             Subscription(item["endpoint"], item["p256dh"], item["auth"]),
         )
         for item in found

@@ -32,7 +32,7 @@ insert into push_delivery (device_id, kind, subject, number, state, not_before, 
 select d.id, $3, $4, $5, 'pending', n.due, n.due + $6::interval, 0, 0, '', $7
 from unnest($1::int[], $2::timestamptz[]) as n (member_id, due)
 join push_device d on d.member_id = n.member_id join session s on s.id = d.session_id
-where d.vapid = $8 and {living("$7")}
+where d.vapid = $8 and {living("$7")} order by d.id
 on conflict (device_id, kind, subject) where state = 'pending'
 do update set number = least(push_delivery.number, excluded.number)
 """

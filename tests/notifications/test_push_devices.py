@@ -10,7 +10,9 @@ import pytest
 from forum.core import clock, db, settings
 from forum.core.errors import NotFound
 from forum.members import actions as members
-from notifications.push import devices, planning
+from notifications import notices
+from notifications.notices import Line
+from notifications.push import devices, ledger, planning
 from notifications.quiet import Quiet
 from tests.cast import Cast, Person
 from tests.notifications.push_service import (
@@ -141,12 +143,22 @@ async def test_a_proof_comes_at_once_also_in_quiet_hours(cast: Cast, service: Pu
     assert pushed.words["path"] == "/instellingen/meldingen"
 
 
-async def test_a_key_of_ours_that_was_replaced_ends_the_devices_that_trusted_it(
+async def test_a_device_that_trusts_another_key_gets_nothing_until_that_is_back(
     cast: Cast, service: PushService
 ) -> None:
-    await waiting(cast, service)
-    other = b64(bytes(range(2, 34)))
-    settings.use(replace(settings.current(), vapid_private_key=other))
-    await drained(MONDAY + 2 * MINUTE)
+    browser = await waiting(cast, service)
+    with_ours = settings.current()
+    for key in (b64(bytes(range(2, 34))), ""):
+        settings.use(replace(with_ours, vapid_private_key=key))
+        await drained(MONDAY + 2 * MINUTE)
+        with clock.at(MONDAY + 2 * MINUTE):
+            await ledger.sweep()
     assert service.came == []
-    assert await held() == []
+    assert await rows() == [("skipped", "other_key")]
+    settings.use(with_ours)
+    with clock.at(MONDAY + 3 * MINUTE):
+        line = Line("mention", "thread:1", "Signalen", "/mensenhandel/forum/1", clock.now())
+        await notices.note([cast.anouk.id], line)
+        assert len(await devices.devices_of(cast.anouk.id, session_id=0)) == 1
+    await drained(MONDAY + 4 * MINUTE)
+    assert len(service.for_(browser)) == 1
