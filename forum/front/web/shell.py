@@ -82,6 +82,8 @@ def _nav(theme: themes.Access, path: str) -> list[tuple[str, str, bool]]:
     if theme.may_moderate:
         rows.append((f"{home}/moderatie", _("Moderatie")))
     first = (home, _("Overzicht"), path in {"/", home})
+    if path.startswith(f"{home}/beheer/"):  # reached from the desk
+        path = f"{home}/moderatie"
     return [
         first,
         *((href, text, path == href or path.startswith(f"{href}/")) for href, text in rows),
