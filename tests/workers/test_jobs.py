@@ -17,6 +17,7 @@ from forum.webinars.queries import registration_of
 from tests.cast import Cast
 from tests.files.kept import image_of
 from tests.inbound.relay import came_in
+from tests.messages.said import begin, message_id
 from tests.notifications.post_office import PostOffice
 from tests.notifications.weekly import MONDAY, TUESDAY, reply, thread
 from tests.publications.shelved import shelve
@@ -50,6 +51,8 @@ async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:  # noqa: PL
         ident = await thread(cast, cast.anouk, "Signalen delen")
         await threads.react(await cast.access(cast.bram), ident, 1, kind="thank", on=True)
         return (int(await db.value("select max(id) from post")),)
+    if job is Job.MESSAGE_WRITTEN:
+        return (await message_id(await begin(cast, cast.bram, cast.anouk), 1),)
     if job is Job.MAIL_ARRIVED:
         ident = await thread(cast, cast.anouk, "Signalen delen")
         return (await came_in(cast.bram, ident),)
