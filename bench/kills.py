@@ -97,7 +97,7 @@ async def turn(it: Stage, post: Sink, done: Run, *, kindly: bool) -> None:
     await leases_run_out(it)
 
 
-PENDING = "select count(*) from delivery where state = 'pending'"
+FREE = "select count(*) from delivery where state = 'pending' or lease_until < now()"
 _LEASED = "select count(*) from delivery where state = 'sending'"
 
 
@@ -111,7 +111,7 @@ async def at_work(it: Stage, sender: Sender, post: Sink) -> bool:
         with suppress(TimeoutError):
             await sender.is_sending(post, seconds=0.7)
             return True
-        if not await it.value(PENDING):
+        if not await it.value(FREE):
             return False
         await it.enqueue(Job.DRAIN_DELIVERIES)
     raise TimeoutError(f"{sender.process.name} does not send: {complaints(it)[-3:]}")
