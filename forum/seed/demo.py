@@ -19,6 +19,7 @@ from forum.seed import (
     announcing,
     bell,
     judging,
+    mailing,
     moderating,
     private,
     reading,
@@ -66,6 +67,7 @@ async def seed(number: int) -> None:
             await private.write(stage)
             await announcing.announce(stage)
             await reading.live_in(stage)
+            await mailing.post(stage)
 
 
 async def _stage(number: int, now: datetime) -> Stage:

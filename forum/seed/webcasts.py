@@ -9,10 +9,31 @@ from zoneinfo import ZoneInfo
 from forum.core import clock
 from forum.seed.stage import Stage
 from forum.seed.texts import WebinarText, load
+from forum.threads import actions as threads
+from forum.threads.forms import ReplyForm
 from forum.webinars import actions as webinars
 from forum.webinars.forms import RecordingForm, WebinarForm
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+DISCUSSED = "kennis"
+SAID = (
+    (
+        "anouk",
+        "Wat mij bijbleef: begin met wie er belt, niet met wat er aan de hand is. Wij passen ons "
+        "werkproces daarop aan. Heeft iemand al een voorbeeld van zo'n eerste gesprek?",
+    ),
+    (
+        "maarten",
+        "Wij hebben een gespreksblad van één bladzijde. Ik vraag de collega's of het hier mag "
+        "staan; de kern is dat de beller altijd hoort wat er met de melding gebeurt.",
+    ),
+    (
+        "samira",
+        "De opname en de presentatie staan over twee dagen bij het webinar. Vragen die over zijn, "
+        "verzamelen wij hier: dan leest iedereen het antwoord mee.",
+    ),
+)
+"""Who said what of the webinar that was, in the thread of it."""
 REGISTERED = {"past": 212, "coming": 148, "cancelled": 61}
 
 
@@ -34,9 +55,23 @@ async def _one(stage: Stage, text: WebinarText) -> None:
         await _attend(stage, chosen, webinar_id, begins)
         with clock.at(begins + timedelta(days=2)):
             await webinars.add_recording(manager, webinar_id, form=_recording(text))
+        await _discuss(stage, text, webinar_id, begins)
     if text.state == "cancelled":
         with clock.at(stage.now - timedelta(days=1)):
             await webinars.cancel(manager, webinar_id, reason=text.reason)
+
+
+async def _discuss(stage: Stage, text: WebinarText, webinar_id: int, begins: datetime) -> None:
+    """The thread of the webinar, opened as it ends, with what people said of it since."""
+    manager = await stage.access(stage.with_role("manager")[0])
+    ended = begins + timedelta(minutes=text.minutes)
+    with clock.at(ended):
+        category = stage.categories[DISCUSSED]
+        thread_id = await webinars.open_thread(manager, webinar_id, category_id=category)
+    for turn, (first, words) in enumerate(SAID, start=1):
+        with clock.at(ended + timedelta(minutes=47 * turn)):
+            access = await stage.access(stage.named(first))
+            await threads.reply(access, thread_id, form=ReplyForm(words))
 
 
 def _begins(now: datetime, text: WebinarText) -> datetime:
