@@ -14,6 +14,7 @@ from forum.themes import actions as themes
 from forum.threads import actions as threads
 from forum.webinars import actions as webinars
 from forum.webinars.queries import registration_of
+from tests.announcements.stage import begun
 from tests.cast import Cast
 from tests.files.kept import image_of
 from tests.inbound.relay import came_in
@@ -56,6 +57,8 @@ async def subject_of(job: Job, cast: Cast) -> tuple[int | str, ...]:  # noqa: PL
     if job is Job.MAIL_ARRIVED:
         ident = await thread(cast, cast.anouk, "Signalen delen")
         return (await came_in(cast.bram, ident),)
+    if job is Job.ANNOUNCEMENT_DUE:
+        return ((await begun(cast)).id,)
     if job is Job.FILE_ARRIVED:
         return ((await image_of(cast, cast.bram)).id,)
     if job is Job.ACCOUNT_MAIL:
