@@ -61,6 +61,7 @@ PARTICIPANT = {
     "talk-new": f"{HOME}/gesprekken/nieuw",
     "talk-report": "/gesprekken/2/1/melden",
     "message-settings": "/instellingen/gesprekken",
+    "announcement": f"{HOME}/aankondigingen/1-nieuw-op-het-forum-praktijkkaarten-per-onderwerp",
     "settings": "/instellingen",
     "profile": "/instellingen/profiel",
     "mail-settings": "/instellingen/mail",
@@ -80,6 +81,14 @@ MANAGER = {
     "shelves": f"{HOME}/beheer/categorieen",
     "announcements": f"{HOME}/beheer/aankondigingen",
     "announcement-new": f"{HOME}/beheer/aankondigingen/nieuw",
+    "announcement-sent": f"{HOME}/beheer/aankondigingen/1",
+    "announcement-people": f"{HOME}/beheer/aankondigingen/1/ontvangers",
+    "announcement-again": f"{HOME}/beheer/aankondigingen/1/opnieuw",
+    "announcement-planned": f"{HOME}/beheer/aankondigingen/2",
+    "announcement-edit": f"{HOME}/beheer/aankondigingen/2/wijzigen",
+    "announcement-preview": f"{HOME}/beheer/aankondigingen/2/voorbeeld",
+    "announcement-send": f"{HOME}/beheer/aankondigingen/2/versturen",
+    "organisation": f"{HOME}/deelnemers/organisatie/1",
     "unmailed": f"{HOME}/moderatie/zonder-mail",
 }
 

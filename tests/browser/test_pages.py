@@ -56,9 +56,11 @@ def test_every_page_of_the_application_is_looked_at(house_to_look_at: Forum) -> 
     assert missing == []
 
 
+_ELSEWHERE = ("voorbeeld/mail", "stoppen")
 # What a GET of answers with something else than a page of its own.
 NO_PAGES = {
     *("/", "/contact", "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz"),
+    *("/sw.js", "/manifest.webmanifest"),
     *("/meldingen/{notice:int}", "/dev/outbox", "/dev/outbox/{name}", "/dev/outbox/{name}/html"),
     *("/dev/outbox/{name}/agenda.ics", "/{theme}/webinars/{webinar}/agenda.ics"),
     *("/bestand/{key}/klein", "/bestand/{key}/{file}", "/{theme}/noemen"),  # files and JSON
@@ -68,6 +70,8 @@ NO_PAGES = {
     f"{MESSAGE}/bewerken",  # for a quarter of an hour: test_messages.py
     "/instellingen/e-mailadres/{token}",  # behind a link from a mail: tests/members
     "/instellingen/mail/voorbeeld/mail",  # a mail: tests/notifications
+    # a mail too, and a page for while one goes out: test_announcing.py
+    *(f"/{{theme}}/beheer/aankondigingen/{{announcement:int}}/{w}" for w in _ELSEWHERE),
 }
 
 

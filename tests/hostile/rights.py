@@ -16,6 +16,7 @@ SHOWN = f"{DESK}/privebericht/{{report:number}}"
 UNMAILED = f"{DESK}/zonder-mail"
 INVITE = "/{theme}/deelnemers/uitnodigen"
 PERSON = "/{theme}/deelnemers/{member:int}"
+ORGANISATION = "/{theme}/deelnemers/organisatie/{organisation:int}"
 ADDRESS = "/instellingen/e-mailadres"
 TALK = "/gesprekken/{conversation:number}"
 MESSAGE = f"{TALK}/{{number:number}}"
@@ -70,6 +71,7 @@ ACCOUNT = {
     *("POST /instellingen/sessies/{session:int}", "GET /meldingen/{notice:int}"),
     *("GET /mijn-concepten", "GET /instellingen/meldingen", "POST /instellingen/meldingen"),
     *("GET /mijn-mail/antwoord/{mail:int}", "GET /mijn-mail/bericht/{post:number}"),
+    "POST /mijn-mail/antwoord/{mail:int}/bestanden",
     *(f"POST {DEVICES}", f"POST {DEVICES}/nu", f"POST {DEVICES}/{{device:int}}/verwijderen"),
     f"POST {DEVICES}/{{device:int}}/proef",
     *("POST /meldingen/{notice:int}/gelezen", "GET /meldingen/paneel", "POST /meldingen/ongedaan"),
@@ -169,6 +171,7 @@ MANAGER = {
         for word in ("verwijderen", "proef", "planning", "pauze", "hervatten", "ontvangers/lijst")
     ),
     *(f"GET {INVITE}", f"POST {INVITE}"),
+    *(f"GET {ORGANISATION}", f"POST {ORGANISATION}"),
     *(f"{method} {PERSON}/{word}" for method in ("GET", "POST") for word in ("rol", "verwijderen")),
     f"POST {INVITE}/{{invitation:int}}/opnieuw",
     f"POST {INVITE}/{{invitation:int}}/intrekken",

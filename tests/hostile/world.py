@@ -232,6 +232,7 @@ async def _accounts(cast: Cast) -> dict[str, str]:
         "token:bijstellen": rules.token(rules.Rule(cast.bram.id, "region")),
         "delivery": str(await _told(cast.bram.id)),
         "unmailed": str(await _unmailed(cast)),
+        "organisation": str(await db.value("select min(id) from organisation")),
     }
 
 
