@@ -137,7 +137,10 @@ async def server_kills(it: Stage, post: Sink, kills: int) -> Tally:
 
 async def rested(it: Stage) -> bool:
     """Whether nothing waits that could go, and what is under way does not move."""
-    due = "select count(*) from delivery where state = 'pending' and not_before < now()"
+    due = (
+        "select count(*) from delivery where state = 'pending' and not_before < now() "
+        "or state = 'sending' and lease_until < now()"  # to be claimed anew
+    )
     under_way = "select id, token from delivery where state = 'sending' order by id"
     before = await it.fetch(under_way)
     if await it.value(due):

@@ -29,6 +29,8 @@ FLAGS = (
 COOKIES = {"forum-session", "forum-visit", "forum-language", "forum-scheme"}
 # Chromium's word for a page that was left while its socket was still opening.
 LEFT_EARLY = "WebSocket is closed before the connection is established"
+# Chromium reads a PDF in a page of its own.
+OWN_READER = ("chrome-extension://", "chrome://")
 MISSING = "NO BROWSER: Chromium was not found. The forum was not tried in one."
 
 
@@ -134,6 +136,7 @@ class Desk:
             lambda asked: (
                 note(f"another host: {asked.url}")
                 if urlsplit(asked.url).netloc not in {host, ""}
+                and not asked.url.startswith(OWN_READER)
                 else None
             ),
         )

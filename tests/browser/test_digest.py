@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from playwright.async_api import expect
 
 from tests.browser.conftest import Desk
@@ -20,6 +22,7 @@ async def test_a_rule_is_ended_and_taken_back_without_signing_in(desk: Desk) -> 
 
 
 async def test_what_a_digest_told_is_marked_as_read_on_its_page(desk: Desk) -> None:
+    await asyncio.to_thread(desk.forum.run, "tests.browser.unread_again")
     async with desk.page("anouk") as page:
         await page.goto("/mijn-mail?soort=overzicht")
         await page.get_by_role("link", name=TITLE).click()

@@ -24,9 +24,12 @@ async def test_a_publication_goes_from_its_manager_to_a_discussion(desk: Desk) -
         await page.goto("/zoeken?q=vervoer&soort=publicaties")
         await page.get_by_role("link", name=TITLE).click()
         await expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
-        async with page.expect_download() as waiting:
+        async with page.expect_response(re.compile("vervoer-in-de-nacht.pdf$")) as waiting:
             await page.get_by_role("link", name="vervoer-in-de-nacht.pdf").click()
-        assert (await waiting.value).suggested_filename == "vervoer-in-de-nacht.pdf"
+        headers = (await waiting.value).headers
+        assert headers["content-disposition"].startswith("inline")
+        assert headers["content-type"] == "application/pdf"
+        await page.goto(path)
         await page.get_by_role("link", name="Bespreek dit").click()
         await page.get_by_label("Categorie").select_option(index=1)
         await page.get_by_label("Uw bericht").fill("Wie heeft het vervoer zo geregeld?")
