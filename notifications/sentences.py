@@ -50,6 +50,7 @@ REASONS: Mapping[str, str] = {
     "gave_up": N_("De mailserver van uw organisatie was na vijf pogingen niet bereikbaar."),
     "too_late": N_("Het moment was voorbij voordat de e-mail kon worden verstuurd."),
     "daily_cap": N_("U had die dag al veel e-mails gekregen."),
+    "other_key": N_("Uw apparaat vertrouwde een andere sleutel van het forum."),
     "superseded": N_("Een latere e-mail zegt hoe het nu is."),
     "cancelled": N_("Het webinar ging niet door."),
     "already_registered": N_("U was al aangemeld."),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import structlog
 from aiohttp import web
 from structlog.testing import capture_logs
 
@@ -165,7 +167,20 @@ async def test_what_is_late_expires_and_is_forgotten(cast: Cast, service: PushSe
     assert await rows() == []
 
 
-async def test_no_log_holds_the_address_of_a_device(cast: Cast, service: PushService) -> None:
+@pytest.fixture
+def every_line() -> Iterator[None]:
+    """Lines of every level are logged, whatever the settings of the run say."""
+    before = structlog.get_config()
+    structlog.configure(
+        **{**before, "wrapper_class": structlog.make_filtering_bound_logger("debug")}
+    )
+    yield
+    structlog.configure(**before)
+
+
+async def test_no_log_holds_the_address_of_a_device(
+    cast: Cast, service: PushService, every_line: None
+) -> None:
     browser = await waiting(cast, service)
     service.answers = [web.Response(status=503)]
     with capture_logs() as said:

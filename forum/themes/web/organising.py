@@ -35,7 +35,7 @@ async def organisation(request: Request) -> Response:
     try:
         form = organisation_form(fields, [code for code, _ in await members.regions()])
     except Invalid as problem:
-        context = await _context(found, dict(fields))
+        context = await _context(found, {"kind": "", "region": "", **fields})
         return refused(request, "themes/organisation.html", context, problem)
     await actions.change_organisation(access, found.id, form=form)
     return http.redirect(f"/{access.slug}/deelnemers?organisatie={found.id}&melding=organisatie")
