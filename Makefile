@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run build test check bench a11y-report clean venv-run venv-dev
+.PHONY: help run build test check bench a11y-report pictures clean venv-run venv-dev
 
 help:
 	@echo "make run     start the whole forum on this machine (FORUM_PORT, FORUM_DATA)"
@@ -19,6 +19,7 @@ help:
 	@echo "make check   style, types, imports, migrations, templates, translations"
 	@echo "make bench   the benchmarks, one JSON object a line (NAME=live for one group)"
 	@echo "make a11y-report  look at every page with axe and write docs/accessibility.md"
+	@echo "make pictures  pages and stories on a desktop, on a phone and in the dark, in tests/output"
 	@echo "make build   the front end only"
 	@echo "make clean   remove what was built; the data stays"
 
@@ -62,6 +63,12 @@ a11y-report: venv-dev
 	@A11Y_REPORT=docs/accessibility.md FORUM_BROWSER_REQUIRED=1 \
 	  $(PYTHON_IN_VENV) -m pytest tests/browser/test_pages.py -k axe_finds_nothing_and
 	@echo "Written: docs/accessibility.md"
+
+pictures: venv-dev
+	@$(PYTHON_IN_VENV) -m forum.cli build
+	@FORUM_PICTURES=1 FORUM_BROWSER_REQUIRED=1 \
+	  $(PYTHON_IN_VENV) -m pytest -n 2 --dist loadscope tests/browser -k "desktop or phone or dark"
+	@echo "Written: tests/output"
 
 clean:
 	rm -rf $(VENV) forum/static frontend/node_modules

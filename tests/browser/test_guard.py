@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import Desk
 from tests.browser.steps import fresh_thread, opened, post
 from tests.browser.test_pages import ALL, SCRIPT, violations
-from tests.browser.test_screenshots import LOOKS, OUTPUT, picture
+from tests.browser.test_screenshots import LOOKED_AT, LOOKS, OUTPUT, picture
 
 TEXT = "Bel haar op 06-12345678, zij wacht op u."
 
@@ -46,7 +46,7 @@ async def test_what_is_meant_is_posted_by_keyboard(desk: Desk) -> None:
         await expect(post(page, "06-12345678")).to_have_count(1)
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", LOOKED_AT)
 async def test_the_question_can_be_looked_at(desk: Desk, look: str) -> None:
     desk.expected = ("status of 422",)
     OUTPUT.mkdir(exist_ok=True)
@@ -62,7 +62,7 @@ async def test_the_question_can_be_looked_at(desk: Desk, look: str) -> None:
         await picture(page, f"guard-{look}")
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", LOOKED_AT)
 async def test_a_manager_lets_a_category_hold_and_a_moderator_places_what_waits(
     desk: Desk, look: str
 ) -> None:

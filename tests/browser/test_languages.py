@@ -108,6 +108,7 @@ COLUMNS = {
     "report": ("note",),
     "notice": ("text",),
     "delivery": ("subject",),
+    "announcement": ("subject",),
 }
 
 

@@ -13,7 +13,7 @@ from tests.browser.conftest import Desk
 from tests.browser.steps import fresh_thread, opened, post
 from tests.browser.test_composing import kept
 from tests.browser.test_pages import ALL, SCRIPT, violations
-from tests.browser.test_screenshots import LOOKS, OUTPUT, picture
+from tests.browser.test_screenshots import LOOKED_AT, LOOKS, OUTPUT, picture
 
 _SESSION = """
 insert into session (token_hash, member_id, device, created_at, seen_at, expires_at)
@@ -86,7 +86,7 @@ async def test_another_member_who_signs_in_does_not_get_the_text(desk: Desk) -> 
         assert await desk.forum.query(mine) == 0
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", LOOKED_AT)
 async def test_of_two_texts_both_are_shown_and_both_can_stay(desk: Desk, look: str) -> None:
     OUTPUT.mkdir(exist_ok=True)
     desk.expected = ("status of 409",)

@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from tests.browser.conftest import Desk
 from tests.browser.steps import fresh_thread
 from tests.browser.test_pages import ALL, SCRIPT, violations
-from tests.browser.test_screenshots import LOOKS, OUTPUT, picture
+from tests.browser.test_screenshots import LOOKED_AT, LOOKS, OUTPUT, picture
 
 
 async def ready(page: Page, path: str) -> None:
@@ -79,7 +79,7 @@ async def test_the_arrow_keys_walk_along_all_tools(desk: Desk) -> None:
         await page.fill("#text", "")
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", LOOKED_AT)
 async def test_the_tools_fit_and_can_be_looked_at(desk: Desk, look: str) -> None:
     OUTPUT.mkdir(exist_ok=True)
     async with desk.page("anouk", reduced_motion="reduce", **LOOKS[look]) as page:

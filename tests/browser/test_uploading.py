@@ -11,7 +11,7 @@ from playwright.async_api import FilePayload, Page, expect
 from tests.browser.conftest import Desk
 from tests.browser.steps import fresh_thread
 from tests.browser.test_pages import ALL, SCRIPT, violations
-from tests.browser.test_screenshots import LOOKS, OUTPUT, picture
+from tests.browser.test_screenshots import LOOKED_AT, LOOKS, OUTPUT, picture
 from tests.files.kept import pdf
 
 COUNT = "select count(*) from file f join member m on m.id = f.owner_id where f.name = $1"
@@ -44,7 +44,7 @@ async def slow(page: Page, upload: int) -> None:
     await line.send("Network.emulateNetworkConditions", {**conditions, "uploadThroughput": upload})
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", LOOKED_AT)
 async def test_an_upload_tells_how_far_it_is_and_can_be_stopped(desk: Desk, look: str) -> None:
     OUTPUT.mkdir(exist_ok=True)
     path = await fresh_thread(desk, f"Een groot bestand, {look}")

@@ -7,7 +7,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.test_pages import ALL, SCRIPT, violations
-from tests.browser.test_screenshots import LOOKS, OUTPUT, picture
+from tests.browser.test_screenshots import LOOKED_AT, LOOKS, OUTPUT, picture
 
 HOME = "/mensenhandel/webinars"
 MEETING = "https://vergadering.example/ruimte"
@@ -115,7 +115,7 @@ async def test_she_copies_the_address_of_her_calendar(desk: Desk) -> None:
         assert (await answer.text()).startswith("BEGIN:VCALENDAR")
 
 
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("look", LOOKED_AT)
 async def test_what_is_shown_while_it_goes_on_can_be_looked_at(desk: Desk, look: str) -> None:
     OUTPUT.mkdir(exist_ok=True)
     path = await planned(desk, f"Nu bezig, {look}")
