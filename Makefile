@@ -11,11 +11,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run build test check bench a11y-report pictures clean venv-run venv-dev
+.PHONY: help run build test test-all check bench a11y-report pictures clean venv-run venv-dev
 
 help:
 	@echo "make run     start the whole forum on this machine (FORUM_PORT, FORUM_DATA)"
 	@echo "make test    all tests (ARGS='tests/threads -k lock' for some)"
+	@echo "make test-all  those that take long, too: drills of minutes"
 	@echo "make check   style, types, imports, migrations, templates, translations"
 	@echo "make bench   the benchmarks, one JSON object a line (NAME=live for one group)"
 	@echo "make a11y-report  look at every page with axe and write docs/accessibility.md"
@@ -34,6 +35,11 @@ test: venv-dev
 	@$(PYTHON_IN_VENV) -m forum.cli build
 	@$(PYTHON_IN_VENV) -m tests.running.browser || [ -z "$$FORUM_BROWSER_REQUIRED" ]
 	@exec $(PYTHON_IN_VENV) -m pytest -n 2 --dist loadscope $(ARGS)
+
+test-all: venv-dev
+	@$(PYTHON_IN_VENV) -m forum.cli build
+	@$(PYTHON_IN_VENV) -m tests.running.browser || [ -z "$$FORUM_BROWSER_REQUIRED" ]
+	@exec $(PYTHON_IN_VENV) -m pytest -n 2 --dist loadscope -m "" $(ARGS)
 
 check: venv-dev
 	@failed=""; said=$$(mktemp); \

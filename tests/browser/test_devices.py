@@ -12,6 +12,7 @@ import json
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Desk
@@ -108,6 +109,8 @@ async def moved(context: BrowserContext, desk: Desk, before: Browser, now: Brows
             await asyncio.sleep(0.05)
 
 
+# A headless shell shows no notices: this needs a whole browser (CHROMIUM=/usr/bin/chromium).
+@pytest.mark.long
 async def test_a_notice_is_turned_on_shown_and_over_when_she_signs_out(desk: Desk) -> None:
     port = urlsplit(desk.forum.environment["PUSH_HOSTS"]).port or 0
     async with listening(port) as service, desk.session() as hers:

@@ -29,6 +29,7 @@ async def test_no_mail_is_lost_when_senders_are_killed_in_the_middle_of_a_run() 
     assert run.taken == run.mails + run.again
 
 
+@pytest.mark.long
 async def test_senders_that_are_asked_to_stop_double_nothing_and_keep_no_lease() -> None:
     run = await kills.drill(200, stops=4)
     assert (run.lost, run.again, run.wrong, run.leased, run.failures) == (0, 0, 0, 0, 0), run
@@ -37,6 +38,7 @@ async def test_senders_that_are_asked_to_stop_double_nothing_and_keep_no_lease()
     assert run.said == []
 
 
+@pytest.mark.long
 async def test_no_mail_is_lost_when_broker_and_database_are_killed_in_a_run() -> None:
     tally = await faults.mail_drill(faults.server_kills, people=40, kills=2, rate=10)
     assert (tally.lost, tally.doubled) == (0, 0), tally
@@ -58,6 +60,7 @@ async def answered(it: Stage) -> None:
         await faults.start_over(it)
 
 
+@pytest.mark.long
 async def test_no_mail_is_lost_however_the_mail_server_answers() -> None:
     async with faulty_server(*SCRIPT) as server:
         mail = {**faults.MAIL, "SMTP_URL": f"smtp://127.0.0.1:{server.port}"}
