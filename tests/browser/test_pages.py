@@ -28,6 +28,8 @@ COLOURS = {
 }
 # 320 px is 1280 px at 400 % (WCAG 1.4.10); then little of the height is left, too.
 ZOOMED = (320, 256)
+# A mail that is shown in a page is a sandbox of nobody's origin: axe cannot speak to it.
+AXE_IN_A_MAIL = "Failed to execute 'postMessage' on 'DOMWindow'"
 SIZES = {"wide": (1280, 900)}
 if os.environ.get("A11Y_REPORT"):  # the evidence looks at narrow pages, too
     SIZES |= {"phone": (390, 844), "zoomed": ZOOMED}
@@ -35,7 +37,7 @@ if os.environ.get("A11Y_REPORT"):  # the evidence looks at narrow pages, too
 
 @pytest.mark.parametrize("who", [None, "anouk", "maarten", "samira", "mies"])
 async def test_axe_finds_nothing_and_nothing_scrolls_sideways(desk: Desk, who: str | None) -> None:
-    desk.expected = ("status of 404", "status of 410")
+    desk.expected = ("status of 404", "status of 410", AXE_IN_A_MAIL)
     found: list[str] = []
     async with desk.page(who, reduced_motion="reduce") as page:
         for place in every(desk.forum):
