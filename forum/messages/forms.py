@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from forum.core import text
 from forum.core.errors import Invalid
 from forum.core.i18n import N_
+from forum.core.typed import says_something
 from forum.guard.forms import Decision
 
 TEXT_LENGTH = 10_000  # characters
@@ -77,7 +77,7 @@ def people_in(fields: Mapping[str, str]) -> tuple[int, ...]:
 
 def _text(fields: Mapping[str, str]) -> str:
     written = text.many_lines(fields.get("text", ""))
-    if not any(unicodedata.category(character)[0] not in "ZCM" for character in written):
+    if not says_something(written):
         raise Invalid({"text": N_("Schrijf een bericht.")})  # invisible ones say nothing
     if len(written) > TEXT_LENGTH:
         raise Invalid({"text": N_("Uw bericht telt hoogstens 10.000 tekens.")})

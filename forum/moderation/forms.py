@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 from forum.core import clock, text
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
+from forum.core.typed import says_something, too_long
 from forum.moderation.models import REASONS
 
 REASON = 1000  # characters
@@ -124,13 +124,10 @@ def _checked(value: T, errors: Mapping[str, str]) -> T:
 
 def _text(fields: Mapping[str, str], name: str, errors: dict[str, str]) -> str:
     found = text.many_lines(fields.get(name, ""))
-    if not any(unicodedata.category(c)[0] not in "ZCM" for c in found):
+    if not says_something(found):
         return ""  # spaces and invisible characters say nothing
     if len(found) > REASON:
-        errors[name] = _("Gebruik hoogstens %(most)s tekens; nu zijn het er %(length)s.") % {
-            "most": text.number(REASON),
-            "length": text.number(len(found)),
-        }
+        errors[name] = too_long(REASON, len(found))
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from forum.core import clock, text
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
+from forum.core.typed import says_something, too_long
 from forum.guard.forms import Decision
 from forum.publications.models import KINDS, LANGUAGES, LICENCES
 
@@ -97,7 +97,7 @@ def withdraw_reason(fields: Mapping[str, str]) -> str:
     """Why a publication is withdrawn: who follows an old link reads it."""
     errors: Errors = {}
     reason = _short(fields, "reason", REASON, errors)
-    if not _says_something(reason) and not errors:
+    if not says_something(reason) and not errors:
         errors["reason"] = _("Vul in waarom u deze publicatie intrekt.")
     if errors:
         raise Invalid(errors)
@@ -106,10 +106,10 @@ def withdraw_reason(fields: Mapping[str, str]) -> str:
 
 def _title(fields: Mapping[str, str], errors: Errors) -> str:
     title = text.one_line(fields.get("title", ""))
-    if len(title) < TITLE[0] or not _says_something(title):
+    if len(title) < TITLE[0] or not says_something(title):
         errors["title"] = _("Geef de publicatie een titel van minstens 5 tekens.")
     elif len(title) > TITLE[1]:
-        errors["title"] = _too_long(TITLE[1], len(title))
+        errors["title"] = too_long(TITLE[1], len(title))
     return title
 
 
@@ -124,27 +124,15 @@ def _one_of(fields: Mapping[str, str], name: str, known: tuple[str, ...], errors
 def _short(fields: Mapping[str, str], name: str, most: int, errors: Errors) -> str:
     found = text.one_line(fields.get(name, ""))
     if len(found) > most:
-        errors[name] = _too_long(most, len(found))
+        errors[name] = too_long(most, len(found))
     return found
 
 
 def _long(fields: Mapping[str, str], name: str, most: int, errors: Errors) -> str:
     found = text.many_lines(fields.get(name, ""))
     if len(found) > most:
-        errors[name] = _too_long(most, len(found))
+        errors[name] = too_long(most, len(found))
     return found
-
-
-def _says_something(written: str) -> bool:
-    # Spaces and invisible characters show nothing by themselves.
-    return any(unicodedata.category(c)[0] not in "ZCM" for c in written)
-
-
-def _too_long(most: int, length: int) -> str:
-    return _("Gebruik hoogstens %(most)s tekens; nu zijn het er %(length)s.") % {
-        "most": text.number(most),
-        "length": text.number(length),
-    }
 
 
 def _date(fields: Mapping[str, str], errors: Errors) -> date:
@@ -165,7 +153,7 @@ def _date(fields: Mapping[str, str], errors: Errors) -> date:
 def _link(fields: Mapping[str, str], errors: Errors) -> str:
     given = fields.get("link", "").strip()
     if len(given) > LINK:
-        errors["link"] = _too_long(LINK, len(given))
+        errors["link"] = too_long(LINK, len(given))
     elif given and not text.is_https(given):
         errors["link"] = _("Vul een volledig adres in dat met https:// begint.")
     return given
@@ -174,7 +162,7 @@ def _link(fields: Mapping[str, str], errors: Errors) -> str:
 def _subjects(fields: Mapping[str, str], errors: Errors) -> tuple[str, ...]:
     """In lower case, each once: whoever filters finds one "opvang", not three."""
     words = (text.one_line(word).lower() for word in fields.get("subjects", "").split(","))
-    found = tuple(dict.fromkeys(word for word in words if _says_something(word)))
+    found = tuple(dict.fromkeys(word for word in words if says_something(word)))
     if len(found) > SUBJECTS:
         errors["subjects"] = _("Gebruik hoogstens 8 trefwoorden.")
     elif any(len(word) > SUBJECT for word in found):

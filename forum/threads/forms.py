@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,6 +11,7 @@ from zoneinfo import ZoneInfo
 from forum.core import clock, text
 from forum.core.errors import Invalid
 from forum.core.i18n import N_
+from forum.core.typed import says_something
 from forum.guard.forms import Decision
 from forum.threads.models import KINDS
 
@@ -202,7 +202,7 @@ def _refuse(faults: Mapping[str, str]) -> None:
 
 def _text(fields: Mapping[str, str]) -> tuple[str, str]:
     written = text.many_lines(fields.get("text", ""))
-    if not _says_something(written):
+    if not says_something(written):
         return written, N_("Schrijf een bericht.")
     if len(written) > TEXT_LENGTH:
         return written, N_("Uw bericht is te lang. Een bericht telt hoogstens 20.000 tekens.")
@@ -211,16 +211,11 @@ def _text(fields: Mapping[str, str]) -> tuple[str, str]:
 
 def _title(fields: Mapping[str, str]) -> tuple[str, str]:
     title = text.one_line(fields.get("title", ""))
-    if len(title) < TITLE_LENGTHS.start or not _says_something(title):
+    if len(title) < TITLE_LENGTHS.start or not says_something(title):
         return title, N_("Geef een titel van ten minste 5 tekens.")
     if len(title) >= TITLE_LENGTHS.stop:
         return title, N_("De titel is te lang. Een titel telt hoogstens 200 tekens.")
     return title, ""
-
-
-def _says_something(written: str) -> bool:
-    # Spaces, and marks that join or order other characters, show nothing by themselves.
-    return any(unicodedata.category(c)[0] not in "ZCM" for c in written)
 
 
 def _whole(number: str) -> bool:

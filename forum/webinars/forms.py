@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +11,7 @@ from typing import TypeVar
 from forum.core import moments, text
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
+from forum.core.typed import says_something, too_long
 
 ZONES = ("Europe/Amsterdam", "America/Kralendijk", "Europe/London", "UTC")
 TITLE = (5, 200)
@@ -100,7 +100,7 @@ def cancel_reason(fields: Mapping[str, str]) -> str:
     """Why a webinar is cancelled: the people who registered read it."""
     errors: Errors = {}
     reason = _short(fields, "reason", REASON, errors)
-    if not _says_something(reason) and not errors:
+    if not says_something(reason) and not errors:
         errors["reason"] = _("Vul in waarom het webinar niet doorgaat.")
     return _checked(reason, errors)
 
@@ -121,37 +121,25 @@ def _checked(value: T, errors: Errors) -> T:
 
 def _title(fields: Mapping[str, str], errors: Errors) -> str:
     title = text.one_line(fields.get("title", ""))
-    if len(title) < TITLE[0] or not _says_something(title):
+    if len(title) < TITLE[0] or not says_something(title):
         errors["title"] = _("Geef het webinar een titel van minstens 5 tekens.")
     elif len(title) > TITLE[1]:
-        errors["title"] = _too_long(TITLE[1], len(title))
+        errors["title"] = too_long(TITLE[1], len(title))
     return title
 
 
 def _short(fields: Mapping[str, str], name: str, most: int, errors: Errors) -> str:
     found = text.one_line(fields.get(name, ""))
     if len(found) > most:
-        errors[name] = _too_long(most, len(found))
+        errors[name] = too_long(most, len(found))
     return found
 
 
 def _long(fields: Mapping[str, str], name: str, most: int, errors: Errors) -> str:
     found = text.many_lines(fields.get(name, ""))
     if len(found) > most:
-        errors[name] = _too_long(most, len(found))
+        errors[name] = too_long(most, len(found))
     return found
-
-
-def _says_something(written: str) -> bool:
-    # Spaces and invisible characters show nothing by themselves.
-    return any(unicodedata.category(c)[0] not in "ZCM" for c in written)
-
-
-def _too_long(most: int, length: int) -> str:
-    return _("Gebruik hoogstens %(most)s tekens; nu zijn het er %(length)s.") % {
-        "most": text.number(most),
-        "length": text.number(length),
-    }
 
 
 def _times(fields: Mapping[str, str], zone: str, errors: Errors) -> tuple[datetime, datetime]:
@@ -178,7 +166,7 @@ def _capacity(fields: Mapping[str, str], errors: Errors) -> int | None:
 def _address(fields: Mapping[str, str], name: str, errors: Errors) -> str:
     given = fields.get(name, "").strip()
     if len(given) > URL:
-        errors[name] = _too_long(URL, len(given))
+        errors[name] = too_long(URL, len(given))
     elif given and not text.is_https(given):
         errors[name] = _("Vul een volledig adres in dat met https:// begint.")
     return given

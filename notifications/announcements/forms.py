@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,6 +12,7 @@ from forum.core import clock, moments, text
 from forum.core import settings as settings_module
 from forum.core.errors import Invalid
 from forum.core.i18n import gettext as _
+from forum.core.typed import says_something, too_long
 from forum.themes.queries import ROLES
 from notifications.announcements.selection import KINDS, PLACES, SIZES, Selection
 
@@ -59,32 +59,20 @@ def announcement_form(fields: Mapping[str, str], regions: Collection[str]) -> An
 
 def _subject(fields: Mapping[str, str], errors: Errors) -> str:
     subject = text.one_line(fields.get("subject", ""))
-    if len(subject) < SUBJECT[0] or not _says_something(subject):
+    if len(subject) < SUBJECT[0] or not says_something(subject):
         errors["subject"] = _("Geef de aankondiging een onderwerp van minstens 5 tekens.")
     elif len(subject) > SUBJECT[1]:
-        errors["subject"] = _too_long(SUBJECT[1], len(subject))
+        errors["subject"] = too_long(SUBJECT[1], len(subject))
     return subject
 
 
 def _text(fields: Mapping[str, str], errors: Errors) -> str:
     found = text.many_lines(fields.get("text", ""))
-    if not _says_something(found):
+    if not says_something(found):
         errors["text"] = _("Schrijf de tekst van de aankondiging.")
     elif len(found) > TEXT:
-        errors["text"] = _too_long(TEXT, len(found))
+        errors["text"] = too_long(TEXT, len(found))
     return found
-
-
-def _says_something(written: str) -> bool:
-    # Spaces and invisible characters show nothing by themselves.
-    return any(unicodedata.category(c)[0] not in "ZCM" for c in written)
-
-
-def _too_long(most: int, length: int) -> str:
-    return _("Gebruik hoogstens %(most)s tekens; nu zijn het er %(length)s.") % {
-        "most": text.number(most),
-        "length": text.number(length),
-    }
 
 
 def region_field(region: str) -> str:
