@@ -7,7 +7,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -93,6 +93,12 @@ def _base36(number: int) -> str:
 
 def csrf_token(session: str) -> str:
     """The token that forms of this session (or of this visitor's cookie) carry."""
+    return _csrf_token(session, settings_module.current().secret_key)
+
+
+@lru_cache(maxsize=4096)
+def _csrf_token(session: str, _secret: str) -> str:
+    # Every page asks, of the same session again and again; another secret makes other tokens.
     return mac("csrf", session, size=24)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from forum.core import db, text
 from forum.core.errors import NotFound
@@ -12,8 +12,7 @@ from forum.themes.queries import Access
 from forum.threads.queries.levels import LEVEL, joins
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadHead:
+class ThreadHead(NamedTuple):
     """A thread without its posts. `read_number`, `level` (the one that holds),
     `chosen` (for this thread; None: nothing), `own` (she started it or wrote in it), `drafted`
     (she has a draft here) and `saved` (numbers of posts she keeps) are the reader's own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from forum.core import db, text
 from forum.core.errors import NotFound
@@ -30,8 +30,7 @@ class Cursor:
         return f"{int(self.read)}.{micros}.{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRow:
+class ThreadRow(NamedTuple):
     """A thread in a list. `read_number` is None when the reader never opened it.
 
     `fresh`: it counts as unread, by the rule of `levels.counts_unread`. `muted`: it never does.

@@ -135,7 +135,7 @@ async def thread_page(
         "posts": _for_reader(head, own.shown_in(page.shown_to(access.member_id)), marked),
         "last_read": max(head.read_number, last),
         "may_reply": _may_reply(access, head),
-        "waits": request.url.query == WAITS,
+        "waits": request.scope["query_string"] == WAITS.encode(),
         "writing": writing or await _going_on(access, head),
         "errors": {"text": writing.error} if writing and writing.error else None,
         "crumbs": crumbs(access, _shelf(head)),
